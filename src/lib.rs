@@ -1,0 +1,1 @@
+//! antq: a register of community-security models, live in a terminal.
