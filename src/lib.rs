@@ -1,1 +1,3 @@
 //! antq: a register of community-security models, live in a terminal.
+
+pub mod model;
