@@ -1,3 +1,4 @@
 //! antq: a register of community-security models, live in a terminal.
 
 pub mod model;
+pub mod text;

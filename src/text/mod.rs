@@ -1,0 +1,6 @@
+//! Unicode for a Vietnamese register: cleaning at the door, folding for search, order for lists, width for the screen.
+//!
+//! The lowest floor: it imports nothing of the crate. Inside the register every string is NFC and free of what could
+//! move a cursor; [`nfc`] is the only way in, and [`nfc::shown`] the last look before anything is drawn.
+
+pub mod nfc;
