@@ -4,3 +4,4 @@
 //! move a cursor; [`nfc`] is the only way in, and [`nfc::shown`] the last look before anything is drawn.
 
 pub mod nfc;
+pub mod width;
