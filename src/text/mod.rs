@@ -3,5 +3,6 @@
 //! The lowest floor: it imports nothing of the crate. Inside the register every string is NFC and free of what could
 //! move a cursor; [`nfc`] is the only way in, and [`nfc::shown`] the last look before anything is drawn.
 
+pub mod fold;
 pub mod nfc;
 pub mod width;
