@@ -5,4 +5,5 @@
 
 pub mod fold;
 pub mod nfc;
+pub mod order;
 pub mod width;
