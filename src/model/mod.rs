@@ -9,7 +9,7 @@ pub mod award;
 pub mod change;
 pub mod code;
 pub mod command;
-// pub mod count;
+pub mod count;
 pub mod date;
 pub mod entry;
 // pub mod field;
