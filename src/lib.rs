@@ -2,5 +2,6 @@
 
 pub mod lang;
 pub mod model;
+pub mod sheet;
 pub mod text;
 pub mod wire;
