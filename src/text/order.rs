@@ -64,12 +64,13 @@ mod tests {
 
     #[test]
     fn lists_stand_in_order() {
-        let lists: [&[&str]; 10] = [
+        let lists: [&[&str]; 11] = [
             &["", "Hồ", "Hồ An", "Hồ An Bình", "Hồ Anh"],
             &["Hò An", "Hô Bình", "Hồ Anh", "Hố An"],
             &["a", "ă", "â", "b", "c", "d", "đ", "e", "ê", "g"],
             &["o", "ô", "ơ", "p", "u", "ư", "v"],
             &["ma", "mà", "mả", "mã", "má", "mạ", "man"],
+            &["ma", "ma z", "ma 安", "mà", "mà a", "mạ a"],
             &["dan", "Dân", "đan", "Đặng"],
             &["thôn 2", "thôn 10", "thôn 10A", "thôn 11", "thôn Ao"],
             &["thôn An", "Thôn Anh", "thôn Ánh"],
