@@ -46,6 +46,8 @@ reasons! {
     TooLong / Invalid / "too_long",
     /// The text has control characters.
     ControlCharacters / Invalid / "control_characters",
+    /// The text has letters that are put together from several characters.
+    NotComposed / Invalid / "not_composed",
     /// Not a day of the calendar.
     BadDate / Invalid / "bad_date",
     /// Not a well-formed code.
@@ -114,8 +116,6 @@ reasons! {
     Forbidden / Forbidden / "forbidden",
     /// Nothing would change.
     NoChange / Invalid / "no_change",
-    /// The origin keeps another model.
-    OriginOtherModel / Invalid / "origin_other_model",
     /// The lineage would run in a circle.
     Cycle / Invalid / "cycle",
     /// The server has too much to do.

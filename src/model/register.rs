@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::collections::HashMap;
+use std::collections::HashSet;
 
 use crate::model::activity::Activity;
 use crate::model::association::Association;
@@ -29,6 +30,8 @@ use crate::model::record::Table;
 use crate::model::site::Assessment;
 use crate::model::site::Site;
 use crate::model::site::SiteFacts;
+use crate::model::site::SiteField;
+use crate::model::site::SiteValue;
 use crate::model::unit::Succession;
 use crate::text::fold::fold_into;
 use crate::text::order::Order;
@@ -59,6 +62,7 @@ pub struct Register {
     acts_on: HashMap<RecordKey, Vec<Seq>>,
     tokens: HashMap<(OfficerName, String), Seq>,
     by_name: BTreeSet<(Box<[u8]>, SiteId)>,
+    retired: HashSet<RecordKey>,
     order: Order,
 }
 
@@ -114,27 +118,27 @@ impl Register {
         &self.successions
     }
 
-    /// Associations in the order of the register.
+    /// Associations in the order of the register, also those taken back.
     pub fn associations(&self) -> &[Association] {
         &self.associations
     }
 
-    /// Models in the order of the register.
+    /// Models in the order of the register, also those taken back.
     pub fn models(&self) -> &[Model] {
         &self.models
     }
 
-    /// Emulation drives.
+    /// Emulation drives, also those taken back.
     pub fn drives(&self) -> &[Drive] {
         &self.drives
     }
 
-    /// Officers.
+    /// Officers, also those taken back.
     pub fn officers(&self) -> &[Officer] {
         &self.officers
     }
 
-    /// Reporting periods that were declared.
+    /// Reporting periods that were declared, also those taken back.
     pub fn periods(&self) -> &[Period] {
         &self.periods
     }
@@ -230,15 +234,30 @@ impl Register {
         self.models.get(index as usize).map(|found| (index, found))
     }
 
+    /// Whether a record of a table that is found by codes is in use, and was not taken back.
+    pub fn is_in_use(&self, table: Table, place: usize) -> bool {
+        !self.retired.contains(&RecordKey { table, number: place as u32 })
+    }
+
     /// Whether there is a drive of that code.
     pub fn has_drive(&self, code: &DriveCode) -> bool {
-        self.drives.iter().any(|drive| drive.code == *code)
+        self.drives.iter().enumerate().any(|(at, drive)| drive.code == *code && self.is_in_use(Table::Drives, at))
+    }
+
+    /// Whether there is an officer of that name.
+    pub fn has_officer(&self, name: &OfficerName) -> bool {
+        self.officers
+            .iter()
+            .enumerate()
+            .any(|(at, officer)| officer.name == *name && self.is_in_use(Table::Officers, at))
     }
 
     /// The period of that code, declared or spelled out.
     pub fn period(&self, code: &str) -> Option<Period> {
-        let declared = self.periods.iter().find(|period| period.code.as_str() == code);
-        declared.cloned().or_else(|| Period::parse(code, self.settings.boundary))
+        let mut declared = self.periods.iter().enumerate();
+        let declared =
+            declared.find(|(at, period)| period.code.as_str() == code && self.is_in_use(Table::Periods, *at));
+        declared.map(|(_, period)| period.clone()).or_else(|| Period::parse(code, self.settings.boundary))
     }
 
     /// The id that the next site gets.
@@ -317,13 +336,28 @@ impl Site {
     /// day and, on one day, by the journal's order. A correction that is entered later for an earlier day thus does
     /// not undo what was said of a later one.
     pub fn facts_on(&self, day: Day) -> SiteFacts {
-        let mut edits: Vec<_> = self.edits.iter().filter(|edit| !edit.undone && edit.on <= day).collect();
+        let mut edits: Vec<_> = self.edits.iter().filter(|edit| !edit.undone).collect();
         edits.sort_by_key(|edit| edit.on);
         let mut facts = self.first.clone();
-        for value in edits.into_iter().flat_map(|edit| &edit.set.0) {
-            facts.put(value.clone());
+        for edit in edits {
+            let holds = edit.on <= day;
+            // The day of founding does not change with time: a correction of it holds for every day.
+            let values = edit.set.0.iter().filter(|value| holds || value.field() == SiteField::Founded);
+            values.for_each(|value| facts.put(value.clone()));
         }
         facts
+    }
+
+    /// The day of founding, as last corrected.
+    pub fn founded(&self) -> Day {
+        let edits = self.edits.iter().filter(|edit| !edit.undone).map(|edit| (edit.on, &edit.set.0));
+        let corrected = edits.filter_map(|(on, set)| {
+            let founded =
+                set.iter().find_map(|value| if let SiteValue::Founded(day) = value { Some(*day) } else { None });
+            founded.map(|founded| (on, founded))
+        });
+        // On one day the later edit wins, which is the last of equals here.
+        corrected.max_by_key(|(on, _)| *on).map_or(self.first.founded, |(_, founded)| founded)
     }
 
     /// Whether its latest facts are those of that day.

@@ -1,6 +1,8 @@
 //! How an entry changes the register, and how it is taken back.
 
+use std::collections::HashMap;
 use std::collections::HashSet;
+use std::hash::Hash;
 
 use crate::model::activity::Activity;
 use crate::model::award::Award;
@@ -179,6 +181,10 @@ impl Register {
                     return Err(unfit(act.seq, "an act out of order"));
                 }
                 self.seq = act.seq;
+                if act.undone && act.undoes.is_none() {
+                    let kept_apart = |key: &RecordKey| !matches!(key.table, Table::Sites | Table::Assessments);
+                    act.touched().filter(kept_apart).for_each(|key| self.retire(key, true));
+                }
                 self.keep_act(act);
             }
         }
@@ -296,7 +302,30 @@ impl Register {
                     award.undone = undone;
                 }
             }
-            // The rules refuse to take back what others stand on: units, associations, models and the like.
+            Table::Associations | Table::Models | Table::Drives | Table::Periods | Table::Officers => {
+                self.retire(key, undone)
+            }
+            // The rules refuse to take back what carries everything else.
+            Table::Settings | Table::Units | Table::Successions | Table::Acts => {}
+        }
+    }
+
+    /// Takes a record that is found by its code out of use, or back into it.
+    fn retire(&mut self, key: RecordKey, undone: bool) {
+        if undone {
+            self.retired.insert(key)
+        } else {
+            self.retired.remove(&key)
+        };
+        let at = key.number as usize;
+        match key.table {
+            Table::Associations => {
+                let code = self.associations.get(at).map(|found| found.code.clone());
+                index(&mut self.association_index, code, key.number, undone);
+            }
+            Table::Models => {
+                index(&mut self.model_index, self.models.get(at).map(|found| found.code.clone()), key.number, undone)
+            }
             _ => {}
         }
     }
@@ -317,6 +346,16 @@ impl Register {
             self.tokens.insert((act.by.clone(), token.clone()), act.seq);
         }
         self.acts.push(act);
+    }
+}
+
+/// Makes a code lead to its record, or to none.
+fn index<K: Eq + Hash>(index: &mut HashMap<K, u32>, code: Option<K>, number: u32, undone: bool) {
+    let Some(code) = code else { return };
+    if !undone {
+        index.insert(code, number);
+    } else if index.get(&code) == Some(&number) {
+        index.remove(&code);
     }
 }
 

@@ -1,0 +1,220 @@
+//! A query held against a register on a day: which sites it finds.
+
+use crate::model::code::Rating;
+use crate::model::date::Day;
+use crate::model::id::SiteId;
+use crate::model::map::UnitIndex;
+use crate::model::period::Period;
+use crate::model::problem::Problem;
+use crate::model::problem::Reason;
+use crate::model::query::Query;
+use crate::model::query::Sense;
+use crate::model::query::Test;
+use crate::model::register::Register;
+use crate::model::site::Site;
+use crate::model::standing::Standing;
+use crate::model::standing::View;
+use crate::text::fold::fold;
+
+/// A query whose codes are looked up.
+pub struct Filter {
+    day: Day,
+    words: Vec<(Sense, Bound)>,
+    exact: Vec<String>,
+    /// Sites that no longer or not yet count are looked at too, since the query names such a status.
+    beyond_counting: bool,
+}
+
+/// A word's question with what the register knows of its codes.
+enum Bound {
+    Text(memchr::memmem::Finder<'static>),
+    Lead(u32),
+    Partner(u32),
+    Association(u32),
+    Model(u32),
+    /// For each unit whether a site that stands there on the day's map is meant.
+    Unit {
+        there: Vec<bool>,
+        asked: UnitIndex,
+    },
+    Models(Vec<bool>),
+    RatingIn(Rating, Period),
+    /// A question that needs no looking up.
+    Plain(Test),
+}
+
+impl Filter {
+    /// Looks up what a query names.
+    ///
+    /// # Errors
+    /// When it names an association, model, unit or period that isn't there: an empty answer would look like a fact.
+    pub fn new(query: &Query, register: &Register, day: Day) -> Result<Self, Problem> {
+        let mut filter = Self { day, words: Vec::new(), exact: Vec::new(), beyond_counting: false };
+        for word in &query.words {
+            if let (Sense::Is, Test::Status(status)) = (word.sense, &word.test) {
+                filter.beyond_counting |= !status.counts();
+            }
+            if let (Sense::Is, Test::Text { marked: Some(marked), .. }) = (word.sense, &word.test) {
+                filter.exact.push(marked.clone());
+            }
+            filter.words.push((word.sense, bind(&word.test, register, day)?));
+        }
+        Ok(filter)
+    }
+
+    /// Whether the query asks nothing.
+    pub const fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Whether the query has words that were written with tones or đ: sites that have them as written come first.
+    pub const fn has_marks(&self) -> bool {
+        !self.exact.is_empty()
+    }
+
+    /// Whether a site's name or place has the words as they were written, marks and all.
+    pub fn is_exact(&self, register: &Register, id: SiteId) -> bool {
+        let Some(facts) = register.facts(id) else { return false };
+        let unit = register.geography().find(&facts.unit).and_then(|unit| register.geography().unit(unit));
+        let text =
+            format!("{}\n{}\n{}", facts.name, unit.map_or("", |unit| &unit.full_name), facts.hamlet).to_lowercase();
+        self.exact.iter().all(|word| text.contains(word.as_str()))
+    }
+
+    /// The sites that it finds, in the order of their ids.
+    pub fn find<'a>(
+        &'a self,
+        register: &'a Register,
+        view: &'a View,
+    ) -> impl Iterator<Item = (&'a Site, &'a Standing)> + 'a {
+        let sites = register.sites().filter_map(|site| view.standing(site.id).map(|standing| (site, standing)));
+        sites.filter(|(site, standing)| self.matches(register, view, site, standing))
+    }
+
+    /// Whether a site is found.
+    pub fn matches(&self, register: &Register, view: &View, site: &Site, standing: &Standing) -> bool {
+        (self.beyond_counting || standing.status.counts())
+            && self
+                .words
+                .iter()
+                .all(|(sense, bound)| self.holds(bound, register, view, site, standing) == (*sense == Sense::Is))
+    }
+
+    fn holds(&self, bound: &Bound, register: &Register, view: &View, site: &Site, standing: &Standing) -> bool {
+        match bound {
+            Bound::Text(finder) => finder.find(register.search_text(site.id).as_bytes()).is_some(),
+            Bound::Lead(code) => standing.lead == *code,
+            Bound::Partner(code) => standing.partners.contains(code),
+            Bound::Association(code) => standing.lead == *code || standing.partners.contains(code),
+            Bound::Model(code) => standing.model == *code,
+            Bound::Models(of_field) => of_field.get(standing.model as usize).copied().unwrap_or_default(),
+            Bound::Unit { there, asked } => match standing.place {
+                Some(place) => there.get(place.unit.0 as usize).copied().unwrap_or_default(),
+                // A site that is still to be placed belongs to the units it was founded in all the same.
+                None => register
+                    .geography()
+                    .find(&register.facts_on(site, view.day()).unit)
+                    .is_some_and(|unit| register.geography().lies_in(unit, *asked)),
+            },
+            Bound::RatingIn(rating, period) => rating_in(register, site, period, self.day) == *rating,
+            Bound::Plain(test) => self.holds_plainly(test, register, site, standing),
+        }
+    }
+
+    fn holds_plainly(&self, test: &Test, register: &Register, site: &Site, standing: &Standing) -> bool {
+        match test {
+            Test::Site(id) => site.id == *id,
+            Test::Status(status) => standing.status == *status,
+            Test::Rating(rating, _) => standing.rating == *rating,
+            Test::Exemplar(wanted) => standing.exemplar == *wanted,
+            Test::Placed(wanted) => standing.place.is_some() == *wanted,
+            Test::Members(from, to) => (*from..=*to).contains(&u64::from(standing.members)),
+            Test::Teams(from, to) => (*from..=*to).contains(&u64::from(standing.teams)),
+            Test::Founded(from, to) => (*from..=*to).contains(&site.founded()),
+            Test::SelfDirection(way) => register.facts_on(site, self.day).self_direction.contains(way),
+            Test::Origin(id) => register.facts_on(site, self.day).origin == Some(*id),
+            Test::Drive(code) => register.facts_on(site, self.day).drives.iter().any(|drive| drive.as_str() == code),
+            Test::Since(span) => {
+                let since = span.before(self.day);
+                register.act(site.touched).is_some_and(|act| act.at.time().date_naive() >= since)
+            }
+            Test::Text { .. }
+            | Test::Lead(_)
+            | Test::Partner(_)
+            | Test::Association(_)
+            | Test::Model(_)
+            | Test::Unit(_)
+            | Test::Field(_) => false,
+        }
+    }
+}
+
+fn bind(test: &Test, register: &Register, day: Day) -> Result<Bound, Problem> {
+    let association = |code: &str| {
+        let found = register.association(code).map(|(index, _)| index);
+        found.ok_or_else(|| unknown(Reason::UnknownAssociation, code))
+    };
+    Ok(match test {
+        Test::Text { folded, .. } => Bound::Text(memchr::memmem::Finder::new(folded.as_bytes()).into_owned()),
+        Test::Lead(code) => Bound::Lead(association(code)?),
+        Test::Partner(code) => Bound::Partner(association(code)?),
+        Test::Association(code) => Bound::Association(association(code)?),
+        Test::Model(code) => {
+            let found = register.model(code).map(|(index, _)| index);
+            Bound::Model(found.ok_or_else(|| unknown(Reason::UnknownModel, code))?)
+        }
+        Test::Field(code) => {
+            Bound::Models(register.models().iter().map(|model| model.field.as_str() == code).collect())
+        }
+        Test::Unit(id) => {
+            let geography = register.geography();
+            let asked =
+                geography.find(&crate::model::id::UnitId::new(id)).ok_or_else(|| unknown(Reason::UnknownUnit, id))?;
+            let meant = geography.on_day(asked, day);
+            // Every unit that lies in one of them is meant too; parents stand before their children, so one pass does.
+            let mut there = vec![false; geography.units().count()];
+            for (index, _) in geography.units() {
+                let above = geography
+                    .parent(index)
+                    .and_then(|parent| there.get(parent.0 as usize).copied())
+                    .unwrap_or_default();
+                if let Some(slot) = there.get_mut(index.0 as usize) {
+                    *slot = above || meant.binary_search(&index).is_ok();
+                }
+            }
+            Bound::Unit { there, asked }
+        }
+        Test::Rating(rating, Some(period)) => {
+            let period = register.period(period);
+            let bad = || Problem::new(Reason::BadPeriod).on("query").with("field", "period").with("value", "");
+            Bound::RatingIn(*rating, period.ok_or_else(bad)?)
+        }
+        other => Bound::Plain(other.clone()),
+    })
+}
+
+/// The rating of the last period that lies in another, as far as it was given by a day.
+fn rating_in(register: &Register, site: &Site, period: &Period, day: Day) -> Rating {
+    let given = register.assessments_of(site.id).filter(|assessment| assessment.on <= day);
+    let inside = given.filter_map(|assessment| {
+        let own = register.period(assessment.facts.period.as_str())?;
+        own.lies_in(period).then_some((own.end, assessment.seq, assessment.facts.rating))
+    });
+    inside.max_by_key(|(end, seq, _)| (*end, *seq)).map_or(Rating::Unrated, |(_, _, rating)| rating)
+}
+
+fn unknown(reason: Reason, code: &str) -> Problem {
+    Problem::new(reason).on("query").with("field", "query").with("value", code)
+}
+
+/// Whether words, folded, all occur in a text: the search of records other than sites.
+pub fn has_words(query: &Query, text: &str) -> bool {
+    let text = fold(text);
+    query.words.iter().all(|word| {
+        let holds = match &word.test {
+            Test::Text { folded, .. } => text.contains(folded.as_str()),
+            _ => text.contains(&fold(&word.written)),
+        };
+        holds == (word.sense == Sense::Is)
+    })
+}
