@@ -3,6 +3,8 @@
 //! A [`Lang`] is a small value passed down to whatever draws or reports; there is no global, since one server speaks
 //! to a Vietnamese and an English screen at the same time.
 
+mod sentence;
+
 mod figures;
 mod texts;
 
