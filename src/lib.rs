@@ -4,4 +4,5 @@ pub mod lang;
 pub mod model;
 pub mod sheet;
 pub mod text;
+pub mod widget;
 pub mod wire;
