@@ -10,3 +10,4 @@
 pub mod glyphs;
 pub mod ink;
 pub mod style;
+pub mod viewport;
