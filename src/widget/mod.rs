@@ -9,5 +9,6 @@
 
 pub mod glyphs;
 pub mod ink;
+pub mod line_input;
 pub mod style;
 pub mod viewport;
