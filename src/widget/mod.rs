@@ -13,4 +13,5 @@ pub mod ink;
 pub mod line_input;
 pub mod style;
 pub mod table;
+pub mod tree;
 pub mod viewport;
