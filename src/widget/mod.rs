@@ -8,9 +8,11 @@
 //! - **Text reaches a cell through [`ink`] alone**, which cleans it: a record cannot attack a terminal.
 
 pub mod column;
+pub mod frame;
 pub mod glyphs;
 pub mod ink;
 pub mod line_input;
+pub mod list;
 pub mod style;
 pub mod table;
 pub mod tree;
