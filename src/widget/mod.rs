@@ -7,12 +7,15 @@
 //! - **Only what is seen is built.** A list of a hundred thousand rows costs as much as the screen is high.
 //! - **Text reaches a cell through [`ink`] alone**, which cleans it: a record cannot attack a terminal.
 
+pub mod chips;
 pub mod column;
+pub mod digits;
 pub mod frame;
 pub mod glyphs;
 pub mod ink;
 pub mod line_input;
 pub mod list;
+pub mod spark;
 pub mod style;
 pub mod table;
 pub mod tree;
