@@ -21,6 +21,7 @@ use crate::model::id::Seq;
 use crate::model::id::SiteId;
 use crate::model::id::UnitId;
 use crate::model::problem::Problem;
+use crate::model::problem::Reason;
 use crate::model::site::Figures;
 use crate::model::site::SiteFacts;
 
@@ -54,6 +55,8 @@ pub enum Purpose {
 pub struct Welcome {
     /// The server's [`PROTOCOL`]; when it is another one than the client's, the server hangs up after this.
     pub protocol: u32,
+    /// Why the server hangs up after this; none when the client is let in.
+    pub refusal: Option<Reason>,
     /// The server's version, for people.
     pub version: String,
 }

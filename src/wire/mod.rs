@@ -1,5 +1,6 @@
-//! What runs on the socket between a client and the server: messages, frames and the socket's place.
+//! What runs on the socket between a client and the server: messages, frames, the first greeting and the socket's place.
 
 pub mod frame;
+pub mod greeting;
 pub mod message;
 pub mod place;
