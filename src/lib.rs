@@ -2,6 +2,7 @@
 
 pub mod lang;
 pub mod model;
+pub mod server;
 pub mod sheet;
 pub mod text;
 pub mod widget;

@@ -17,6 +17,7 @@ use crate::text::fold::has_marks;
 mod filter;
 
 pub use filter::Filter;
+pub use filter::has_words;
 
 /// The longest query, in characters.
 pub const LONGEST: usize = 2000;

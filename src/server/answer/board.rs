@@ -1,0 +1,253 @@
+//! The side panes of a dashboard and its strip of figures.
+
+use std::collections::HashMap;
+
+use crate::model::association::Association;
+use crate::model::code::Via;
+use crate::model::count::GroupKey;
+use crate::model::count::Tally;
+use crate::model::date::Day;
+use crate::model::map::UnitIndex;
+use crate::model::problem::Problem;
+use crate::model::query::Filter;
+use crate::model::query::Query;
+use crate::model::record::Table;
+use crate::model::register::Register;
+use crate::model::standing::Sum;
+use crate::model::standing::View;
+use crate::server::answer::Scene;
+use crate::text::fold::fold;
+use crate::text::order::sort_key;
+use crate::wire::message::AssociationRow;
+use crate::wire::message::Board;
+use crate::wire::message::BoardAsk;
+use crate::wire::message::ModelRow;
+use crate::wire::message::UnitRow;
+
+/// The tree of a day without its figures: it changes only with the day or with the units themselves.
+#[derive(Default)]
+pub struct BoardCache {
+    day: Option<Day>,
+    units: u32,
+    tree: Vec<Node>,
+}
+
+struct Node {
+    index: UnitIndex,
+    row: UnitRow,
+}
+
+pub(super) fn board(scene: &Scene<'_>, cache: &mut BoardCache, ask: &BoardAsk) -> Result<Board, Problem> {
+    let (register, view) = (scene.register(), scene.view(ask.as_of));
+    cache.keep(register, view.day());
+    let (associations, associations_total) = associations(register, &view, &ask.associations)?;
+    let figures = Figures::of(register, &view, &ask.units)?;
+    let units =
+        cache.tree.iter().map(|node| UnitRow { tally: figures.unit(register, &view, node), ..node.row.clone() });
+    let communes = cache.tree.iter().filter(|node| !register.geography().has_children(node.index));
+    let communes: Vec<UnitIndex> = communes.map(|node| node.index).collect();
+    let (added_today, ended_today) = today(scene);
+    Ok(Board {
+        seq: register.seq(),
+        at: register.acts().last().map(|act| act.at),
+        day: view.day(),
+        state: scene.state.clone(),
+        home: cache.tree.first().map(|node| node.row.full_name.clone()).unwrap_or_default(),
+        demo: register.settings().demo,
+        total: view.total(),
+        exemplars: view.exemplars(),
+        communes_without_good: communes.iter().filter(|commune| view.good_in(**commune) == 0).count() as u64,
+        communes: communes.len() as u64,
+        added_today,
+        ended_today,
+        associations,
+        associations_total,
+        units: units.collect(),
+        to_place: figures.to_place,
+        units_total: figures.total,
+    })
+}
+
+fn associations(register: &Register, view: &View, query: &str) -> Result<(Vec<AssociationRow>, Tally), Problem> {
+    let filter = Filter::new(&Query::parse(query)?, register, view.day())?;
+    let mut sums: HashMap<(GroupKey, u32), Sum> = HashMap::new();
+    let mut total = view.total();
+    if !filter.is_empty() {
+        let mut all = Sum::default();
+        for (_, standing) in filter.find(register, view) {
+            all.add(standing);
+            for key in [GroupKey::Association, GroupKey::Lead, GroupKey::Model] {
+                view.values(key, standing)
+                    .into_iter()
+                    .for_each(|value| sums.entry((key, value)).or_default().add(standing));
+            }
+        }
+        total = all.tally();
+    }
+    let tally = |key, value| {
+        if filter.is_empty() {
+            view.group(key, value)
+        } else {
+            sums.get(&(key, value)).map(Sum::tally).unwrap_or_default()
+        }
+    };
+    let in_use =
+        register.associations().iter().enumerate().filter(|(at, _)| register.is_in_use(Table::Associations, *at));
+    let rows = in_use.map(|(at, association)| AssociationRow {
+        code: association.code.clone(),
+        name: association.name.clone(),
+        name_en: association.name_en.clone(),
+        short: if association.short.is_empty() { association.name.clone() } else { association.short.clone() },
+        tally: tally(GroupKey::Association, at as u32),
+        lead: tally(GroupKey::Lead, at as u32),
+        models: models_of(register, association, |model| tally(GroupKey::Model, model)),
+    });
+    Ok((rows.collect(), total))
+}
+
+fn models_of(register: &Register, association: &Association, tally: impl Fn(u32) -> Tally) -> Vec<ModelRow> {
+    let own = register.models().iter().enumerate();
+    let own = own.filter(|(at, model)| model.lead == association.code && register.is_in_use(Table::Models, *at));
+    let mut rows: Vec<ModelRow> = own
+        .map(|(at, model)| ModelRow {
+            code: model.code.clone(),
+            name: model.name.clone(),
+            name_en: model.name_en.clone(),
+            tally: tally(at as u32),
+        })
+        .collect();
+    rows.sort_by(|a, b| a.code.cmp(&b.code));
+    rows
+}
+
+/// The figures of the tree under a query.
+struct Figures {
+    /// For each unit; none when the kept figures answer.
+    sums: Option<HashMap<UnitIndex, Sum>>,
+    total: Tally,
+    to_place: Tally,
+}
+
+impl Figures {
+    fn of(register: &Register, view: &View, query: &str) -> Result<Self, Problem> {
+        let filter = Filter::new(&Query::parse(query)?, register, view.day())?;
+        if filter.is_empty() {
+            let to_place = view.group(GroupKey::Commune, u32::MAX);
+            return Ok(Self { sums: None, total: view.total(), to_place });
+        }
+        let (mut sums, mut total, mut to_place) = (HashMap::<UnitIndex, Sum>::new(), Sum::default(), Sum::default());
+        for (_, standing) in filter.find(register, view) {
+            total.add(standing);
+            match standing.place {
+                None => to_place.add(standing),
+                Some(place) => {
+                    register
+                        .geography()
+                        .line_up(place.unit)
+                        .for_each(|unit| sums.entry(unit).or_default().add(standing));
+                }
+            }
+        }
+        Ok(Self { sums: Some(sums), total: total.tally(), to_place: to_place.tally() })
+    }
+
+    fn unit(&self, register: &Register, view: &View, node: &Node) -> Tally {
+        if let Some(sums) = &self.sums {
+            return sums.get(&node.index).map(Sum::tally).unwrap_or_default();
+        }
+        match GroupKey::parse(node.row.level.as_str()) {
+            Some(key @ (GroupKey::Province | GroupKey::District | GroupKey::Commune)) => view.group(key, node.index.0),
+            // A tier that is no key of its own is counted here.
+            _ => {
+                let mut sum = Sum::default();
+                let sites = register
+                    .sites()
+                    .filter_map(|site| view.standing(site.id))
+                    .filter(|standing| standing.status.counts());
+                let inside = |standing: &&crate::model::standing::Standing| {
+                    standing.place.is_some_and(|place| register.geography().lies_in(place.unit, node.index))
+                };
+                sites.filter(inside).for_each(|standing| sum.add(standing));
+                sum.tally()
+            }
+        }
+    }
+}
+
+impl BoardCache {
+    fn keep(&mut self, register: &Register, day: Day) {
+        let units = register.len(Table::Units);
+        if self.day == Some(day) && self.units == units {
+            return;
+        }
+        let roots = match register.settings().home.as_ref().and_then(|home| register.geography().find(home)) {
+            Some(home) => register.geography().on_day(home, day),
+            None => {
+                let all = register.geography().units().filter(|(_, unit)| unit.parent.is_none() && unit.is_valid(day));
+                all.map(|(index, _)| index).collect()
+            }
+        };
+        let mut tree = Vec::new();
+        grow(register, day, roots, 0, &mut tree);
+        *self = Self { day: Some(day), units, tree };
+    }
+}
+
+/// Adds units with all below them, in Vietnamese order; towns stand before the country around them.
+fn grow(register: &Register, day: Day, mut units: Vec<UnitIndex>, depth: u8, tree: &mut Vec<Node>) {
+    let geography = register.geography();
+    units.retain(|index| geography.unit(*index).is_some_and(|unit| unit.is_valid(day)));
+    units.sort_by_cached_key(|index| geography.unit(*index).map(|unit| (kind_order(&unit.kind), sort_key(&unit.name))));
+    for index in units {
+        let Some(unit) = geography.unit(index) else { continue };
+        let names = geography.kin(index).into_iter().filter_map(|kin| geography.unit(kin));
+        let names =
+            names.flat_map(|kin| std::iter::once(kin.full_name.as_str()).chain(kin.aliases.iter().map(String::as_str)));
+        let search = names.map(fold).collect::<Vec<_>>().join("\n");
+        tree.push(Node {
+            index,
+            row: UnitRow {
+                id: unit.id.clone(),
+                depth,
+                level: unit.level.clone(),
+                kind: unit.kind.clone(),
+                name: unit.name.clone(),
+                full_name: unit.full_name.clone(),
+                search,
+                tally: Tally::default(),
+            },
+        });
+        grow(register, day, geography.children(index).to_vec(), depth.saturating_add(1), tree);
+    }
+}
+
+/// In which order kinds of unit are listed among siblings.
+fn kind_order(kind: &str) -> u8 {
+    match kind {
+        "city" | "urban-district" | "ward" => 0,
+        "town" | "township" => 1,
+        "special-zone" => 3,
+        _ => 2,
+    }
+}
+
+/// How many sites were added and how many ended by today's entries. The loading of files is no news.
+fn today(scene: &Scene<'_>) -> (u64, u64) {
+    let register = scene.register();
+    let acts = register.acts().iter().rev().take_while(|act| act.at.time() >= scene.since);
+    let acts = acts.filter(|act| !act.undone && act.undoes.is_none() && matches!(act.via, Via::Cli | Via::Tui));
+    let (mut added, mut ended) = (0, 0);
+    for act in acts {
+        added += act
+            .made
+            .iter()
+            .filter(|(first, _)| first.table == Table::Sites)
+            .map(|(_, count)| u64::from(*count))
+            .sum::<u64>();
+        let changed = act.changed.iter().filter(|key| key.table == Table::Sites);
+        let sites = changed.filter_map(|key| register.site(crate::model::id::SiteId::from_index(key.number)));
+        let ends = sites.filter(|site| site.events.iter().any(|event| event.seq == act.seq && event.event.ends()));
+        ended += ends.count() as u64;
+    }
+    (added, ended)
+}

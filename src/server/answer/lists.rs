@@ -1,0 +1,158 @@
+//! Lists of records of a kind, page by page, as lines of JSON.
+
+use serde_json::Map;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::model::code::Kind;
+use crate::model::count::GroupKey;
+use crate::model::count::Tally;
+use crate::model::problem::Problem;
+use crate::model::query::Filter;
+use crate::model::query::Query;
+use crate::model::query::has_words;
+use crate::model::record::Table;
+use crate::model::register::Register;
+use crate::model::standing::View;
+use crate::server::answer::Scene;
+use crate::server::answer::json;
+use crate::wire::message::Answer;
+use crate::wire::message::ListAsk;
+
+/// A page ends early when it gets larger than this, in bytes, so that it fits a frame whatever the records hold.
+const PAGE_BYTES: usize = 4_000_000;
+
+pub(super) fn list(scene: &Scene<'_>, ask: &ListAsk) -> Result<Answer, Problem> {
+    let (register, view) = (scene.register(), scene.view(ask.as_of));
+    let query = Query::parse(&ask.query)?;
+    let mut page = Page::new(ask);
+    match ask.kind {
+        Kind::Sites => {
+            let filter = Filter::new(&query, register, view.day())?;
+            for (site, standing) in filter.find(register, &view) {
+                page.add(|| Value::Object(json::site(register, &view, site, standing)));
+            }
+        }
+        Kind::Assessments | Kind::Activities | Kind::Awards => acts_on_sites(scene, ask, &query, &mut page)?,
+        _ => named(scene, ask, &query, &view, &mut page),
+    }
+    Ok(page.answer())
+}
+
+/// Records that have a name of their own.
+fn named(scene: &Scene<'_>, ask: &ListAsk, query: &Query, view: &View, page: &mut Page) {
+    let register = scene.register();
+    let mut offer = |record: Map<String, Value>| {
+        if query.words.is_empty() || has_words(query, &Value::Object(record.clone()).to_string()) {
+            page.add(|| Value::Object(record));
+        }
+    };
+    match ask.kind {
+        Kind::Models => {
+            for (at, model) in in_use(register, Table::Models, register.models()) {
+                offer(with_tally(json::object(model), view.group(GroupKey::Model, at)));
+            }
+        }
+        Kind::Associations => {
+            for (at, association) in in_use(register, Table::Associations, register.associations()) {
+                offer(with_tally(json::object(association), view.group(GroupKey::Association, at)));
+            }
+        }
+        Kind::Units => {
+            for (_, unit) in register.geography().units() {
+                if ask.as_of.is_none_or(|day| unit.is_valid(day)) {
+                    offer(json::object(&json::unit(unit)));
+                }
+            }
+        }
+        Kind::Officers => {
+            in_use(register, Table::Officers, register.officers()).for_each(|(_, found)| offer(json::object(found)))
+        }
+        Kind::Periods => {
+            in_use(register, Table::Periods, register.periods()).for_each(|(_, found)| offer(json::object(found)))
+        }
+        Kind::Drives => {
+            in_use(register, Table::Drives, register.drives()).for_each(|(_, found)| offer(json::object(found)))
+        }
+        Kind::Sites | Kind::Assessments | Kind::Activities | Kind::Awards => {}
+    }
+}
+
+/// Dated facts; those of later days than the one asked for are left out.
+fn acts_on_sites(scene: &Scene<'_>, ask: &ListAsk, query: &Query, page: &mut Page) -> Result<(), Problem> {
+    let register = scene.register();
+    let by = ask.as_of.unwrap_or(crate::model::date::Day::MAX);
+    let mut offer = |record: Value| {
+        if query.words.is_empty() || has_words(query, &record.to_string()) {
+            page.add(|| record);
+        }
+    };
+    match ask.kind {
+        Kind::Assessments => {
+            let there = |site| register.site(site).is_some_and(|site| !site.undone);
+            let held = register
+                .assessments()
+                .iter()
+                .filter(|found| !found.undone && found.on <= by && there(found.facts.site));
+            held.for_each(|found| offer(json::assessment(found)));
+        }
+        Kind::Activities => {
+            let held = register.activities().iter().filter(|found| !found.undone && found.facts.on <= by);
+            held.for_each(|found| offer(with_id(json!(found.id), &found.facts)));
+        }
+        _ => {
+            let held = register.awards().iter().filter(|found| !found.undone && found.facts.on <= by);
+            held.for_each(|found| offer(with_id(json!(found.id), &found.facts)));
+        }
+    }
+    Ok(())
+}
+
+fn in_use<'a, T>(register: &'a Register, table: Table, records: &'a [T]) -> impl Iterator<Item = (u32, &'a T)> {
+    let all = records.iter().enumerate().filter(move |(at, _)| register.is_in_use(table, *at));
+    all.map(|(at, record)| (at as u32, record))
+}
+
+fn with_id(id: Value, facts: &impl serde::Serialize) -> Value {
+    let mut all = Map::new();
+    all.insert("id".into(), id);
+    all.extend(json::object(facts));
+    Value::Object(all)
+}
+
+fn with_tally(mut record: Map<String, Value>, tally: Tally) -> Map<String, Value> {
+    record.extend(json::object(&tally).into_iter().filter(|(name, _)| name != "models"));
+    record
+}
+
+/// The rows of a list that were asked for.
+struct Page {
+    from: u32,
+    limit: u32,
+    total: u32,
+    bytes: usize,
+    lines: Vec<String>,
+}
+
+impl Page {
+    fn new(ask: &ListAsk) -> Self {
+        Self { from: ask.from, limit: ask.limit, total: 0, bytes: 0, lines: Vec::new() }
+    }
+
+    /// Counts a row, and makes it only when it is on the page.
+    fn add(&mut self, row: impl FnOnce() -> Value) {
+        let place = self.total;
+        self.total += 1;
+        let room = (self.lines.len() as u32) < self.limit && self.bytes < PAGE_BYTES;
+        // A page that ended early must not go on behind a gap.
+        if place == self.from.saturating_add(self.lines.len() as u32) && room {
+            let line = row().to_string();
+            self.bytes += line.len();
+            self.lines.push(line);
+        }
+    }
+
+    fn answer(self) -> Answer {
+        Answer::Lines { lines: self.lines, total: self.total, more: false }
+    }
+}

@@ -1,0 +1,75 @@
+//! Answers to questions about the register. Nothing here changes it.
+
+mod board;
+mod card;
+mod counts;
+mod history;
+mod json;
+mod lists;
+mod show;
+mod window;
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::model::date::Day;
+use crate::model::entry::Entry;
+use crate::model::id::Seq;
+use crate::model::problem::Problem;
+use crate::model::register::Register;
+use crate::model::standing::View;
+use crate::server::projection::Projection;
+use crate::wire::message::Answer;
+use crate::wire::message::Ask;
+use crate::wire::message::ServerState;
+
+pub use board::BoardCache;
+pub use window::WindowCache;
+
+/// What an answer is made from.
+pub struct Scene<'a> {
+    /// The register and its views.
+    pub projection: &'a Projection,
+    /// Today, where the server is.
+    pub today: Day,
+    /// When today began.
+    pub since: DateTime<Utc>,
+    /// The state that every screen shows.
+    pub state: &'a ServerState,
+    /// Reads an entry back from the journal.
+    pub entry: &'a dyn Fn(Seq) -> Option<Entry>,
+}
+
+/// What a session keeps from one question to the next, so that a page further costs no new search.
+#[derive(Default)]
+pub struct Cache {
+    window: WindowCache,
+    board: BoardCache,
+}
+
+/// Answers a question about the register; none for the questions that are not about it.
+pub fn answer(scene: &Scene<'_>, cache: &mut Cache, ask: &Ask) -> Option<Answer> {
+    let answer = match ask {
+        Ask::List(ask) => lists::list(scene, ask),
+        Ask::Count(ask) => counts::count(scene, ask).map(Answer::Groups),
+        Ask::Show { id, as_of } => show::show(scene, id, *as_of),
+        Ask::History { id, from, limit } => history::history(scene, id.as_deref(), *from, *limit),
+        Ask::Board(ask) => board::board(scene, &mut cache.board, ask).map(|board| Answer::Board(Box::new(board))),
+        Ask::Window(ask) => {
+            window::window(scene, &mut cache.window, ask).map(|window| Answer::Window(Box::new(window)))
+        }
+        Ask::Card { id, as_of } => card::card(scene, *id, *as_of).map(|card| Answer::Card(Box::new(card))),
+        Ask::Submit { .. } | Ask::Status | Ask::Verify | Ask::Watch | Ask::Stop => return None,
+    };
+    Some(answer.unwrap_or_else(|problem: Problem| Answer::Refused(problem)))
+}
+
+impl<'a> Scene<'a> {
+    fn register(&self) -> &'a Register {
+        self.projection.register()
+    }
+
+    fn view(&self, as_of: Option<Day>) -> std::sync::Arc<View> {
+        self.projection.view(as_of.unwrap_or(self.today))
+    }
+}
