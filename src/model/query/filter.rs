@@ -27,7 +27,7 @@ pub struct Filter {
 
 /// A word's question with what the register knows of its codes.
 enum Bound {
-    Text(memchr::memmem::Finder<'static>),
+    Text(Box<memchr::memmem::Finder<'static>>),
     Lead(u32),
     Partner(u32),
     Association(u32),
@@ -155,7 +155,7 @@ fn bind(test: &Test, register: &Register, day: Day) -> Result<Bound, Problem> {
         found.ok_or_else(|| unknown(Reason::UnknownAssociation, code))
     };
     Ok(match test {
-        Test::Text { folded, .. } => Bound::Text(memchr::memmem::Finder::new(folded.as_bytes()).into_owned()),
+        Test::Text { folded, .. } => Bound::Text(Box::new(memchr::memmem::Finder::new(folded.as_bytes()).into_owned())),
         Test::Lead(code) => Bound::Lead(association(code)?),
         Test::Partner(code) => Bound::Partner(association(code)?),
         Test::Association(code) => Bound::Association(association(code)?),

@@ -239,10 +239,10 @@ impl Register {
         {
             slot.copies.retain(|copy| *copy != id);
         }
-        if let Some(slot) = origin.and_then(|at| self.sites.get_mut(at.index())) {
-            if !slot.copies.contains(&id) {
-                slot.copies.push(id);
-            }
+        if let Some(slot) = origin.and_then(|at| self.sites.get_mut(at.index()))
+            && !slot.copies.contains(&id)
+        {
+            slot.copies.push(id);
         }
     }
 
