@@ -30,7 +30,7 @@ pub fn size(figure: &str, scale: u16) -> Size {
     let shapes = figure.chars().filter_map(shape);
     let columns = shapes.fold(0u16, |columns, shape| {
         let gap = if columns == 0 { 0 } else { GAP };
-        columns.saturating_add(gap).saturating_add(ink::columns(shape[0]))
+        columns.saturating_add(gap).saturating_add(shape.first().map_or(0, |row| ink::columns(row)))
     });
     Size { width: columns.saturating_mul(scale), height: ink::size(ROWS).saturating_mul(scale) }
 }
