@@ -1,5 +1,6 @@
 //! antq: a register of community-security models, live in a terminal.
 
+pub mod client;
 pub mod lang;
 pub mod model;
 pub mod server;

@@ -130,6 +130,8 @@ reasons! {
     UnknownKey / Invalid / "unknown_key",
     /// No such kind of record.
     UnknownKind / Invalid / "unknown_kind",
+    /// The server is of another version than the program that asks it.
+    OtherVersion / Conflict / "other_version",
     /// Something failed inside; the log says what.
     Internal / ReadOnly / "internal",
 }
