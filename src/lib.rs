@@ -1,6 +1,7 @@
 //! antq: a register of community-security models, live in a terminal.
 
 pub mod client;
+pub mod journal;
 pub mod lang;
 pub mod model;
 pub mod server;
