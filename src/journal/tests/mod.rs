@@ -1,4 +1,5 @@
 mod contract;
+mod damage;
 mod files;
 mod sim;
 
