@@ -1,6 +1,7 @@
 mod contract;
 mod damage;
 mod files;
+mod power;
 mod sim;
 
 use std::ops::ControlFlow;
