@@ -1,7 +1,7 @@
 //! antq: a register of community-security models, live in a terminal.
 
 pub mod client;
-pub mod journal;
+pub mod exchange;
 pub mod lang;
 pub mod model;
 pub mod server;
