@@ -25,3 +25,6 @@ pub mod rules;
 pub mod site;
 pub mod standing;
 pub mod unit;
+
+#[cfg(test)]
+mod tests;

@@ -49,6 +49,3 @@ pub struct Checked {
 pub fn check(register: &Register, request: &Request, context: &Context) -> Result<Checked, Problem> {
     Draft::new(register).check(request, context)
 }
-
-#[cfg(test)]
-mod tests;
