@@ -181,8 +181,8 @@ mod tests {
     #[test]
     fn the_command_line_goes_before_the_environment() {
         let none = Path::new("/nonexistent");
-        let home = ("HOME", "/home/nam");
-        let usual = ("/home/nam/.local/share/antq".into(), "/home/nam/.local/share/antq/antq.sock".into(), false);
+        let home = ("HOME", "/srv/nam");
+        let usual = ("/srv/nam/.local/share/antq".into(), "/srv/nam/.local/share/antq/antq.sock".into(), false);
         assert_eq!(check((None, None), &[home], none), usual);
         assert_eq!(check((None, None), &[home, ("XDG_DATA_HOME", "relative"), ("ANTQ_DATA", "")], none), usual);
         assert_eq!(check((None, None), &[home, ("XDG_DATA_HOME", "/x")], none).0, "/x/antq");

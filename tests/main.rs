@@ -1,0 +1,3 @@
+//! The one integration test binary. Each file beside this one is a module of it; `tidy` checks that none is forgotten.
+
+mod tidy;
