@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod exchange;
+pub mod journal;
 pub mod lang;
 pub mod model;
 pub mod server;
