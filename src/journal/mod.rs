@@ -214,7 +214,8 @@ pub enum Cause {
 pub struct Damage {
     /// The name of the file in the folder `journal`.
     pub file: String,
-    /// The line, counted from 1, blank ones left out.
+    /// The line, counted from 1, blank ones left out; 0 when it is about the file as a whole, or the lines were not
+    /// counted because one was read back by itself.
     pub line: u64,
     /// Where it begins, in bytes from the start of the file.
     pub offset: u64,
