@@ -3,6 +3,8 @@
 //! `cargo bench --bench register`. Each figure stands beside a plain pass over the same records, so that the ratio
 //! holds on any machine. The largest size takes a minute to fill; `ANTQ_BENCH_SITES` sets the sizes, as `1134,100000`.
 
+#![expect(clippy::print_stdout, reason = "a benchmark tells its figures")]
+
 use std::hint::black_box;
 use std::time::Duration;
 use std::time::Instant;
@@ -41,8 +43,20 @@ use antq::wire::message::WindowAsk;
 use uuid::Uuid;
 
 const COMMUNES: u32 = 400;
-const WORDS: [&str; 12] =
-    ["Báo Đáp", "Hưng Khánh", "nông dân", "tự quản", "an ninh", "trật tự", "phụ nữ", "đường phố", "bình yên", "Đông Cuông", "thôn", "tổ"];
+const WORDS: [&str; 12] = [
+    "Báo Đáp",
+    "Hưng Khánh",
+    "nông dân",
+    "tự quản",
+    "an ninh",
+    "trật tự",
+    "phụ nữ",
+    "đường phố",
+    "bình yên",
+    "Đông Cuông",
+    "thôn",
+    "tổ",
+];
 
 fn main() {
     let sizes = std::env::var("ANTQ_BENCH_SITES").unwrap_or_else(|_| "1134,100000,1000000".into());
@@ -70,21 +84,37 @@ fn at_size(size: u32) {
     });
     let words = ["d", "do", "don", "dong", "dong ", "dong c", "dong cu", "dong cuo", "dong cuon", "dong cuong"];
     let mut cache = Cache::default();
-    measure(size, "search, a letter more each time", Some(floor), 10, |at| ask(&projection, &mut cache, window(words[at % 10], 0, SiteColumn::Name)));
+    measure(size, "search, a letter more each time", Some(floor), 10, |at| {
+        ask(&projection, &mut cache, window(words[at % 10], 0, SiteColumn::Name))
+    });
     measure(size, "search, each from the start", Some(floor), 10, |at| {
         ask(&projection, &mut Cache::default(), window(words[at % 10], 0, SiteColumn::Name))
     });
-    measure(size, "search with marks", Some(floor), 10, |_| ask(&projection, &mut Cache::default(), window("\"Đông Cuông\"", 0, SiteColumn::Name)));
-    measure(size, "sort by commune", Some(floor), 5, |_| ask(&projection, &mut Cache::default(), window("", 0, SiteColumn::Commune)));
+    measure(size, "search with marks", Some(floor), 10, |_| {
+        ask(&projection, &mut Cache::default(), window("\"Đông Cuông\"", 0, SiteColumn::Name))
+    });
+    measure(size, "sort by commune", Some(floor), 5, |_| {
+        ask(&projection, &mut Cache::default(), window("", 0, SiteColumn::Commune))
+    });
     let mut cache = Cache::default();
     ask(&projection, &mut cache, window("", 0, SiteColumn::Name));
-    measure(size, "a page further", None, 100, |at| ask(&projection, &mut cache, window("", at as u32 * 40, SiteColumn::Name)));
+    measure(size, "a page further", None, 100, |at| {
+        ask(&projection, &mut cache, window("", at as u32 * 40, SiteColumn::Name))
+    });
     let mut cache = Cache::default();
     measure(size, "board, nothing chosen", None, 50, |_| ask(&projection, &mut cache, board("", "")));
-    measure(size, "board, an association chosen", Some(floor), 10, |_| ask(&projection, &mut cache, board("unit:C0001", "assoc:A3")));
+    measure(size, "board, an association chosen", Some(floor), 10, |_| {
+        ask(&projection, &mut cache, board("unit:C0001", "assoc:A3"))
+    });
 }
 
-fn measure(size: u32, what: &str, floor: Option<Duration>, times: usize, mut work: impl FnMut(usize) -> usize) -> Duration {
+fn measure(
+    size: u32,
+    what: &str,
+    floor: Option<Duration>,
+    times: usize,
+    mut work: impl FnMut(usize) -> usize,
+) -> Duration {
     let mut all: Vec<Duration> = (0..times)
         .map(|at| {
             let begun = Instant::now();
@@ -169,7 +199,9 @@ fn filled(size: u32) -> Register {
 
 fn made_of(register: &Register, line: &str) -> Vec<Change> {
     let context = antq::model::rules::Context { today: day(), by: OfficerName::new("bench"), via: Via::Import };
-    let request = antq::model::rules::read(line).map_err(|problem| problem.reason.code()).unwrap_or_else(|code: Code| panic!("{code:?}"));
+    let request = antq::model::rules::read(line)
+        .map_err(|problem| problem.reason.code())
+        .unwrap_or_else(|code: Code| panic!("{code:?}"));
     antq::model::rules::check(register, &request, &context).expect("a command that fits").changes
 }
 

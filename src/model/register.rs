@@ -37,6 +37,9 @@ use crate::text::fold::fold_into;
 use crate::text::order::Order;
 
 mod apply;
+mod words;
+
+use words::Words;
 
 pub use apply::Unfit;
 
@@ -63,6 +66,7 @@ pub struct Register {
     tokens: HashMap<(OfficerName, String), Seq>,
     by_name: BTreeSet<(Box<[u8]>, SiteId)>,
     retired: HashSet<RecordKey>,
+    words: Words,
     order: Order,
 }
 
@@ -71,8 +75,6 @@ struct SiteSlot {
     site: Site,
     /// The facts with all edits folded in; none while there is no edit, since they are the first facts then.
     latest: Option<Box<SiteFacts>>,
-    /// What a search looks through, folded.
-    search: Box<str>,
     /// Its place in the order of names.
     name_key: Box<[u8]>,
     assessments: Vec<u32>,
@@ -165,7 +167,7 @@ impl Register {
 
     /// What a search looks through for a site, folded.
     pub fn search_text(&self, id: SiteId) -> &str {
-        self.slot(id).map_or("", |slot| &slot.search)
+        self.words.of(id)
     }
 
     /// The assessments of a site that hold, in the order of the journal.
@@ -366,12 +368,11 @@ impl Site {
     }
 }
 
-/// What a search for a site looks through: its name, the unit with its other spellings and those it became, the
+/// Writes what a search for a site looks through: its name, the unit with its other spellings and those it became, the
 /// hamlet, the decision's number and the note. A line each, so that no hit runs from one into the next.
-fn search_text(geography: &Geography, facts: &SiteFacts) -> Box<str> {
-    let mut text = String::new();
+fn write_words(geography: &Geography, facts: &SiteFacts, text: &mut String) {
     let mut add = |part: &str| {
-        fold_into(part, &mut text);
+        fold_into(part, text);
         text.push('\n');
     };
     add(&facts.name);
@@ -383,7 +384,6 @@ fn search_text(geography: &Geography, facts: &SiteFacts) -> Box<str> {
     add(&facts.hamlet);
     add(facts.decision.as_ref().map_or("", |decision| &decision.number));
     add(&facts.note);
-    text.into()
 }
 
 /// The award's site, when it went to one.

@@ -123,6 +123,12 @@ impl View {
         self.standings.get(id.index()).and_then(Option::as_ref)
     }
 
+    /// How every site stands that was not taken back, in the order of their ids.
+    pub fn standings(&self) -> impl Iterator<Item = (SiteId, &Standing)> {
+        let all = self.standings.iter().enumerate();
+        all.filter_map(|(at, standing)| standing.as_ref().map(|standing| (SiteId::from_index(at as u32), standing)))
+    }
+
     /// Everything that counts.
     pub fn total(&self) -> Tally {
         self.total.tally()
@@ -245,17 +251,32 @@ impl Counter {
 
 /// Figures that are added up once, for a filter.
 #[derive(Default)]
-pub struct Sum(Counter);
+pub struct Sum {
+    tally: Tally,
+    /// For each model whether it was met.
+    models: Vec<bool>,
+}
 
 impl Sum {
     /// Adds a site.
     pub fn add(&mut self, standing: &Standing) {
-        self.0.count(standing, true);
+        self.tally.sites += 1;
+        self.tally.teams += u64::from(standing.teams);
+        self.tally.members += u64::from(standing.members);
+        let at = standing.model as usize;
+        // A site of no known model can't be: the rules see to it. It would count as a site all the same.
+        if standing.model != NOTHING && self.models.len() <= at {
+            self.models.resize(at + 1, false);
+        }
+        if let Some(met) = self.models.get_mut(at).filter(|met| !**met) {
+            *met = true;
+            self.tally.models += 1;
+        }
     }
 
     /// What it comes to.
-    pub fn tally(&self) -> Tally {
-        self.0.tally()
+    pub const fn tally(&self) -> Tally {
+        self.tally
     }
 }
 

@@ -87,22 +87,23 @@ impl Filter {
         register: &'a Register,
         view: &'a View,
     ) -> impl Iterator<Item = (&'a Site, &'a Standing)> + 'a {
-        let sites = register.sites().filter_map(|site| view.standing(site.id).map(|standing| (site, standing)));
-        sites.filter(|(site, standing)| self.matches(register, view, site, standing))
+        let found = view.standings().filter(|(id, standing)| self.matches(register, view, *id, standing));
+        found.filter_map(|(id, standing)| register.site(id).map(|site| (site, standing)))
     }
 
     /// Whether a site is found.
-    pub fn matches(&self, register: &Register, view: &View, site: &Site, standing: &Standing) -> bool {
+    pub fn matches(&self, register: &Register, view: &View, id: SiteId, standing: &Standing) -> bool {
         (self.beyond_counting || standing.status.counts())
             && self
                 .words
                 .iter()
-                .all(|(sense, bound)| self.holds(bound, register, view, site, standing) == (*sense == Sense::Is))
+                .all(|(sense, bound)| self.holds(bound, register, view, id, standing) == (*sense == Sense::Is))
     }
 
-    fn holds(&self, bound: &Bound, register: &Register, view: &View, site: &Site, standing: &Standing) -> bool {
+    fn holds(&self, bound: &Bound, register: &Register, view: &View, id: SiteId, standing: &Standing) -> bool {
+        // The site itself lies elsewhere in memory; the usual questions are answered without it.
         match bound {
-            Bound::Text(finder) => finder.find(register.search_text(site.id).as_bytes()).is_some(),
+            Bound::Text(finder) => finder.find(register.search_text(id).as_bytes()).is_some(),
             Bound::Lead(code) => standing.lead == *code,
             Bound::Partner(code) => standing.partners.contains(code),
             Bound::Association(code) => standing.lead == *code || standing.partners.contains(code),
@@ -111,13 +112,13 @@ impl Filter {
             Bound::Unit { there, asked } => match standing.place {
                 Some(place) => there.get(place.unit.0 as usize).copied().unwrap_or_default(),
                 // A site that is still to be placed belongs to the units it was founded in all the same.
-                None => register
-                    .geography()
-                    .find(&register.facts_on(site, view.day()).unit)
+                None => founding_unit(register, view.day(), id)
                     .is_some_and(|unit| register.geography().lies_in(unit, *asked)),
             },
-            Bound::RatingIn(rating, period) => rating_in(register, site, period, self.day) == *rating,
-            Bound::Plain(test) => self.holds_plainly(test, register, site, standing),
+            Bound::RatingIn(rating, period) => rating_in(register, id, period, self.day) == *rating,
+            Bound::Plain(test) => {
+                register.site(id).is_some_and(|site| self.holds_plainly(test, register, site, standing))
+            }
         }
     }
 
@@ -194,13 +195,17 @@ fn bind(test: &Test, register: &Register, day: Day) -> Result<Bound, Problem> {
 }
 
 /// The rating of the last period that lies in another, as far as it was given by a day.
-fn rating_in(register: &Register, site: &Site, period: &Period, day: Day) -> Rating {
-    let given = register.assessments_of(site.id).filter(|assessment| assessment.on <= day);
+fn rating_in(register: &Register, id: SiteId, period: &Period, day: Day) -> Rating {
+    let given = register.assessments_of(id).filter(|assessment| assessment.on <= day);
     let inside = given.filter_map(|assessment| {
         let own = register.period(assessment.facts.period.as_str())?;
         own.lies_in(period).then_some((own.end, assessment.seq, assessment.facts.rating))
     });
     inside.max_by_key(|(end, seq, _)| (*end, *seq)).map_or(Rating::Unrated, |(_, _, rating)| rating)
+}
+
+fn founding_unit(register: &Register, day: Day, id: SiteId) -> Option<UnitIndex> {
+    register.geography().find(&register.facts_on(register.site(id)?, day).unit)
 }
 
 fn unknown(reason: Reason, code: &str) -> Problem {

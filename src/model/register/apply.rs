@@ -18,7 +18,7 @@ use crate::model::record::Table;
 use crate::model::register::Register;
 use crate::model::register::SiteSlot;
 use crate::model::register::awarded_site;
-use crate::model::register::search_text;
+use crate::model::register::write_words;
 use crate::model::site::Assessment;
 use crate::model::site::Edit;
 use crate::model::site::Site;
@@ -210,7 +210,6 @@ impl Register {
         self.sites.push(SiteSlot {
             site,
             latest: None,
-            search: "".into(),
             name_key: Box::default(),
             assessments: Vec::new(),
             awards: Vec::new(),
@@ -226,7 +225,7 @@ impl Register {
         let origin_before = slot.latest().origin;
         slot.latest = (!slot.site.edits.is_empty()).then(|| Box::new(slot.site.facts_on(Day::MAX)));
         let facts = slot.latest.as_deref().unwrap_or(&slot.site.first);
-        slot.search = search_text(&self.geography, facts);
+        self.words.put(id, |text| write_words(&self.geography, facts, text));
         let name_key: Box<[u8]> = self.order.key(&facts.name).into();
         let origin = facts.origin;
         let old_key = std::mem::replace(&mut slot.name_key, name_key.clone());

@@ -83,19 +83,31 @@ fn search(register: &Register, view: &View, cache: &mut WindowCache, key: Key) -
         same && narrows(&cache.query, &query)
     });
     let mut sum = Sum::default();
-    let mut keep = |id: &SiteId| {
-        let Some((site, standing)) = register.site(*id).zip(view.standing(*id)) else { return false };
-        let found = filter.matches(register, view, site, standing);
+    let mut keep = |id: SiteId, standing: &Standing| {
+        let found = filter.matches(register, view, id, standing);
         if found {
             sum.add(standing);
         }
         found
     };
-    // Sites come in the order of their names; every other order is sorted from that, so that equals stay in it.
     let mut found: Vec<SiteId> = if narrower {
-        cache.found.iter().copied().filter(|id| keep(id)).collect()
+        cache
+            .found
+            .iter()
+            .copied()
+            .filter(|id| view.standing(*id).is_some_and(|standing| keep(*id, standing)))
+            .collect()
     } else {
-        let mut found: Vec<SiteId> = register.sites_by_name().filter(|id| keep(id)).collect();
+        // The search itself goes through memory in one direction; what it found is put in order afterwards.
+        let mut is_found = vec![false; register.sites().len()];
+        for (id, standing) in view.standings() {
+            if let Some(slot) = is_found.get_mut(id.index()) {
+                *slot = keep(id, standing);
+            }
+        }
+        // Sites come in the order of their names; every other order is sorted from that, so that equals stay in it.
+        let mut found: Vec<SiteId> =
+            register.sites_by_name().filter(|id| is_found.get(id.index()).copied().unwrap_or_default()).collect();
         sort(register, view, &mut found, key.sort, key.direction);
         found
     };
@@ -137,7 +149,7 @@ fn sort(register: &Register, view: &View, found: &mut [SiteId], column: SiteColu
         SiteColumn::Commune => {
             let order = order_of_units(register, view, found);
             Box::new(move |id| {
-                unit_of(register, view, *id).and_then(|unit| order.get(&unit).copied()).unwrap_or(u64::MAX)
+                unit_of(register, view, *id).and_then(|unit| order.get(unit.0 as usize).copied()).unwrap_or(u64::MAX)
             })
         }
         SiteColumn::Founded => Box::new(|id| {
@@ -166,12 +178,22 @@ fn sort(register: &Register, view: &View, found: &mut [SiteId], column: SiteColu
 }
 
 /// The places of communes in Vietnamese order, for the communes that occur.
-fn order_of_units(register: &Register, view: &View, found: &[SiteId]) -> HashMap<UnitIndex, u64> {
-    let mut units: Vec<UnitIndex> = found.iter().filter_map(|id| unit_of(register, view, *id)).collect();
-    units.sort_unstable();
-    units.dedup();
+fn order_of_units(register: &Register, view: &View, found: &[SiteId]) -> Vec<u64> {
+    let mut order = vec![u64::MAX; register.geography().units().count()];
+    let mut units: Vec<UnitIndex> = Vec::new();
+    for unit in found.iter().filter_map(|id| unit_of(register, view, *id)) {
+        if let Some(place) = order.get_mut(unit.0 as usize).filter(|place| **place == u64::MAX) {
+            *place = 0;
+            units.push(unit);
+        }
+    }
     units.sort_by_cached_key(|unit| register.geography().unit(*unit).map(|unit| sort_key(&unit.name)));
-    units.into_iter().enumerate().map(|(place, unit)| (unit, place as u64)).collect()
+    for (rank, unit) in units.into_iter().enumerate() {
+        if let Some(place) = order.get_mut(unit.0 as usize) {
+            *place = rank as u64;
+        }
+    }
+    order
 }
 
 /// The unit whose name stands in the row: the one on the day's map, or the one at founding.
