@@ -7,6 +7,7 @@ pub mod lang;
 pub mod model;
 pub mod server;
 pub mod sheet;
+pub mod store;
 pub mod text;
 pub mod widget;
 pub mod wire;
