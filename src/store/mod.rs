@@ -4,7 +4,7 @@
 //! refuse to open, or come back silently wrong after an unclean stop, so nothing here trusts it:
 //!
 //! - One thread owns sled. Each job of it runs behind `catch_unwind`, and a watch tells a call that never returns.
-//! - The server hands records over with `StoreHandle::write`, which never waits. When the store can't keep up, it is given
+//! - The server hands records over with [`StoreHandle::write`], which never waits. When the store can't keep up, it is given
 //!   up and written anew later.
 //! - A database is used at a start only after a clean stop that left `sled.ok` (see `mark.rs`) for the journal's very head,
 //!   and only if every file and every record is what it was. Anything odd gives [`Start::Rebuild`].
@@ -16,16 +16,26 @@ use std::fmt;
 use crate::model::id::Seq;
 
 mod codec;
+mod compare;
+mod desk;
 mod files;
 mod mark;
 mod pulse;
+mod rebuild;
 mod sled;
 mod start;
 mod sums;
+mod thread;
 
+pub use compare::Compared;
+pub use compare::compare;
+pub use rebuild::RebuildSource;
+pub use rebuild::portion;
+pub use rebuild::total;
 pub use start::OpenStore;
 pub use start::Start;
 pub use start::start;
+pub use thread::StoreHandle;
 
 /// The journal's head, as the store remembers it: a store that was closed at another head is of no use.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,7 +18,7 @@ pub enum Start {
     Clean {
         /// The register.
         register: Box<Register>,
-        /// The store, for its thread.
+        /// The store, for [`crate::store::StoreHandle::spawn`].
         store: OpenStore,
     },
     /// From the journal. The store is to be written anew.
@@ -28,7 +28,7 @@ pub enum Start {
     },
 }
 
-/// A store that was opened and read, and waits for its thread.
+/// A store that was opened and read, and waits for [`crate::store::StoreHandle::spawn`].
 pub struct OpenStore {
     pub(super) generation: Generation,
     pub(super) pulse: Pulse,
