@@ -27,6 +27,9 @@ mod start;
 mod sums;
 mod thread;
 
+#[cfg(test)]
+mod tests;
+
 pub use compare::Compared;
 pub use compare::compare;
 pub use rebuild::RebuildSource;
