@@ -28,7 +28,7 @@ pub enum Start {
     },
 }
 
-/// A store that was opened and read, and waits for [`crate::store::StoreHandle::spawn`].
+/// A store that was opened and read, and waits for its thread.
 pub struct OpenStore {
     pub(super) generation: Generation,
     pub(super) pulse: Pulse,
