@@ -1,3 +1,5 @@
+//! What the tests of the journal share: entries to write, and a journal small enough to fill several files.
+
 mod contract;
 mod damage;
 mod files;
