@@ -1,4 +1,4 @@
-//! antq: a register of community-security models, live in a terminal.
+#![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod client;
 pub mod exchange;
