@@ -220,6 +220,8 @@ fn every_module_says_what_it_is() {
     let all = files("src", "rs").into_iter().chain(files("tests", "rs")).chain(files("benches", "rs"));
     nothing(
         "files without a first line about themselves",
-        all.filter(|path| !read(path).starts_with("//!") && !path.ends_with("src/lib.rs")).map(|path| name(&path)).collect(),
+        all.filter(|path| !read(path).starts_with("//!") && !path.ends_with("src/lib.rs"))
+            .map(|path| name(&path))
+            .collect(),
     );
 }

@@ -67,6 +67,7 @@ pub struct Register {
     by_name: BTreeSet<(Box<[u8]>, SiteId)>,
     retired: HashSet<RecordKey>,
     words: Words,
+    marked: Words,
     order: Order,
 }
 
@@ -168,6 +169,11 @@ impl Register {
     /// What a search looks through for a site, folded.
     pub fn search_text(&self, id: SiteId) -> &str {
         self.words.of(id)
+    }
+
+    /// A site's name, unit and hamlet in lower case with all marks, for those who typed theirs.
+    pub fn marked_text(&self, id: SiteId) -> &str {
+        self.marked.of(id)
     }
 
     /// The assessments of a site that hold, in the order of the journal.
@@ -384,6 +390,15 @@ fn write_words(geography: &Geography, facts: &SiteFacts, text: &mut String) {
     add(&facts.hamlet);
     add(facts.decision.as_ref().map_or("", |decision| &decision.number));
     add(&facts.note);
+}
+
+/// Writes what words with marks are held against: name, unit and hamlet, in lower case.
+fn write_marked(geography: &Geography, facts: &SiteFacts, text: &mut String) {
+    let unit = geography.find(&facts.unit).and_then(|index| geography.unit(index));
+    for part in [facts.name.as_str(), unit.map_or("", |unit| &unit.full_name), &facts.hamlet] {
+        text.extend(part.chars().flat_map(char::to_lowercase));
+        text.push('\n');
+    }
 }
 
 /// The award's site, when it went to one.

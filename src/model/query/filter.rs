@@ -20,7 +20,7 @@ use crate::text::fold::fold;
 pub struct Filter {
     day: Day,
     words: Vec<(Sense, Bound)>,
-    exact: Vec<String>,
+    exact: Vec<memchr::memmem::Finder<'static>>,
     /// Sites that no longer or not yet count are looked at too, since the query names such a status.
     beyond_counting: bool,
 }
@@ -55,7 +55,7 @@ impl Filter {
                 filter.beyond_counting |= !status.counts();
             }
             if let (Sense::Is, Test::Text { marked: Some(marked), .. }) = (word.sense, &word.test) {
-                filter.exact.push(marked.clone());
+                filter.exact.push(memchr::memmem::Finder::new(marked.as_bytes()).into_owned());
             }
             filter.words.push((word.sense, bind(&word.test, register, day)?));
         }
@@ -74,11 +74,8 @@ impl Filter {
 
     /// Whether a site's name or place has the words as they were written, marks and all.
     pub fn is_exact(&self, register: &Register, id: SiteId) -> bool {
-        let Some(facts) = register.facts(id) else { return false };
-        let unit = register.geography().find(&facts.unit).and_then(|unit| register.geography().unit(unit));
-        let text =
-            format!("{}\n{}\n{}", facts.name, unit.map_or("", |unit| &unit.full_name), facts.hamlet).to_lowercase();
-        self.exact.iter().all(|word| text.contains(word.as_str()))
+        let text = register.marked_text(id).as_bytes();
+        self.exact.iter().all(|word| word.find(text).is_some())
     }
 
     /// The sites that it finds, in the order of their ids.

@@ -18,6 +18,7 @@ use crate::model::record::Table;
 use crate::model::register::Register;
 use crate::model::register::SiteSlot;
 use crate::model::register::awarded_site;
+use crate::model::register::write_marked;
 use crate::model::register::write_words;
 use crate::model::site::Assessment;
 use crate::model::site::Edit;
@@ -226,6 +227,7 @@ impl Register {
         slot.latest = (!slot.site.edits.is_empty()).then(|| Box::new(slot.site.facts_on(Day::MAX)));
         let facts = slot.latest.as_deref().unwrap_or(&slot.site.first);
         self.words.put(id, |text| write_words(&self.geography, facts, text));
+        self.marked.put(id, |text| write_marked(&self.geography, facts, text));
         let name_key: Box<[u8]> = self.order.key(&facts.name).into();
         let origin = facts.origin;
         let old_key = std::mem::replace(&mut slot.name_key, name_key.clone());

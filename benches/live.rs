@@ -1,0 +1,282 @@
+//! The real program: its start, its first frame, a key, a search, acknowledged writes, memory.
+//!
+//! `cargo bench --bench live`. The writes stand beside a bare loop of append and fdatasync in the same run, with the same
+//! number of submitters and lines of the same size, so that the ratio holds on any disk. `ANTQ_BENCH_SITES` sets the sizes.
+
+#![expect(clippy::print_stdout, reason = "a benchmark tells its figures")]
+
+use std::fs::File;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Read;
+use std::io::Write;
+use std::path::Path;
+use std::process::Child;
+use std::process::Command;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::mpsc::Receiver;
+use std::sync::mpsc::Sender;
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
+use std::time::Instant;
+
+use antq::client::Caller;
+use antq::client::Spawn;
+use antq::model::code::Via;
+use antq::wire::message::Answer;
+use antq::wire::message::Ask;
+use antq::wire::message::Purpose;
+use antq::wire::place::Place;
+use portable_pty::CommandBuilder;
+use portable_pty::PtySize;
+use portable_pty::native_pty_system;
+
+const ANTQ: &str = env!("CARGO_BIN_EXE_antq");
+
+fn main() {
+    let sizes = std::env::var("ANTQ_BENCH_SITES").unwrap_or_else(|_| "1134,100000".into());
+    for size in sizes.split(',').filter_map(|size| size.trim().parse::<u32>().ok()) {
+        let home = tempfile::tempdir().expect("a folder");
+        let data = home.path().join("data");
+        run(&["init", "--demo"], &data);
+        println!("\n{size} sites");
+        let (mut server, place) = serve(&data, "start of a server, register from the journal");
+        fill(&place, size);
+        stop(&mut server, &place);
+        let (mut server, place) = serve(&data, "start of a server after a clean stop");
+        dashboard(&data);
+        if size < 10_000 {
+            writes(&place, home.path());
+        }
+        println!("  {:<48} {:>10}", "memory of the server", memory(server.id()));
+        stop(&mut server, &place);
+    }
+}
+
+fn run(args: &[&str], data: &Path) {
+    let done = Command::new(ANTQ).args(args).arg("--data").arg(data).stderr(Stdio::null()).status().expect("antq runs");
+    assert!(done.success(), "antq {args:?}");
+}
+
+fn serve(data: &Path, what: &str) -> (Child, Place) {
+    let begun = Instant::now();
+    let mut server = Command::new(ANTQ)
+        .args(["serve", "--data"])
+        .arg(data)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("a server");
+    let mut line = String::new();
+    let out = server.stdout.take().expect("its output");
+    BufReader::new(out).read_line(&mut line).expect("its first line");
+    assert!(line.starts_with("ready "), "{line}");
+    println!("  {what:<48} {:>10}", shown(begun.elapsed()));
+    (server, Place::find(Some(data), None).expect("a place"))
+}
+
+fn stop(server: &mut Child, place: &Place) {
+    caller(place).ask(Ask::Stop).expect("an answer");
+    server.wait().expect("an end");
+}
+
+fn caller(place: &Place) -> Caller {
+    Caller::open(place, Spawn::Never, Purpose::Command).expect("a server")
+}
+
+/// Adds sites until there are so many.
+fn fill(place: &Place, size: u32) {
+    let mut caller = caller(place);
+    let mut at = 1134;
+    while at < size {
+        let last = size.min(at + 400);
+        let sites: Vec<String> = (at..last).map(site).collect();
+        submit(&mut caller, &format!(r#"{{"batch":[{}]}}"#, sites.join(",")));
+        at = last;
+    }
+}
+
+fn site(at: u32) -> String {
+    let units = ["04249@old", "04252@old", "04255@old", "04258@old", "04285@old"];
+    let (unit, members) = (units[at as usize % units.len()], at % 90);
+    format!(
+        r#"{{"add_site":{{"model":"HND-01","unit":"{unit}","name":"CLB Nông dân với kiến thức pháp luật số {at}","lead":"HND","founded":"2021-05-12","members":{members},"hamlet":"thôn {}"}}}}"#,
+        at % 23
+    )
+}
+
+fn submit(caller: &mut Caller, line: &str) {
+    match caller.ask(Ask::Submit { line: line.to_owned(), via: Via::Import }).expect("an answer") {
+        Answer::Done(_) => {}
+        other => panic!("{other:?} to {line:.200}"),
+    }
+}
+
+/// Starts a dashboard in a pseudo-terminal and times what a person would wait for.
+fn dashboard(data: &Path) {
+    let pair = native_pty_system()
+        .openpty(PtySize { rows: 36, cols: 120, pixel_width: 0, pixel_height: 0 })
+        .expect("a terminal");
+    let mut command = CommandBuilder::new(ANTQ);
+    command.args(["--data", data.to_str().expect("a path"), "--lang", "vi"]);
+    command.env("TERM", "xterm-256color");
+    command.env("LANG", "C.UTF-8");
+    let begun = Instant::now();
+    let mut child = pair.slave.spawn_command(command).expect("a dashboard");
+    let (sender, chunks) = channel();
+    let mut reader = pair.master.try_clone_reader().expect("its output");
+    thread::spawn(move || {
+        let mut chunk = [0; 65_536];
+        while let Ok(length @ 1..) = reader.read(&mut chunk) {
+            if sender.send((Instant::now(), length)).is_err() {
+                return;
+            }
+        }
+    });
+    let mut keys = pair.master.take_writer().expect("its keys");
+    let (last, bytes) = quiet(&chunks, 400).expect("a first frame");
+    println!("  {:<48} {:>10} {bytes:>8} bytes", "start of a client to its first full frame", shown(last - begun));
+    // The table has the focus after Tab has gone past the two side panes.
+    press(&mut keys, &chunks, "a key to the next pane", &[b"\t"], 2);
+    press(&mut keys, &chunks, "cursor down", &[b"\x1b[B"], 300);
+    press(&mut keys, &chunks, "page down", &[b"\x1b[6~"], 30);
+    press(
+        &mut keys,
+        &chunks,
+        "search, a letter more each time",
+        &[b"/", b"d", b"o", b"n", b"g", b" ", b"d", b"a", b"n"],
+        9,
+    );
+    println!("  {:<48} {:>10}", "memory of a client", child.process_id().map(memory).unwrap_or_default());
+    let idle = Instant::now();
+    let moved = quiet(&chunks, 3000).map_or(0, |(_, bytes)| bytes);
+    println!("  {:<48} {moved:>10} in {}", "bytes while nothing happens", shown(idle.elapsed()));
+    child.kill().expect("an end");
+}
+
+/// Presses keys one at a time and tells how long it was from each to the last byte that it caused.
+fn press(
+    keys: &mut Box<dyn Write + Send>,
+    chunks: &Receiver<(Instant, usize)>,
+    what: &str,
+    sequence: &[&[u8]],
+    times: usize,
+) {
+    let (mut waits, mut sizes) = (Vec::new(), Vec::new());
+    for key in sequence.iter().cycle().take(times) {
+        let begun = Instant::now();
+        keys.write_all(key).expect("a key");
+        keys.flush().expect("a key");
+        if let Some((last, bytes)) = quiet(chunks, 60) {
+            waits.push(last - begun);
+            sizes.push(bytes);
+        }
+    }
+    waits.sort();
+    sizes.sort_unstable();
+    let at = |share: usize| {
+        waits.get((waits.len() * share / 100).min(waits.len().saturating_sub(1))).copied().unwrap_or_default()
+    };
+    let bytes = sizes.get(sizes.len() / 2).copied().unwrap_or_default();
+    println!("  {what:<48} {:>10} p99 {:>10} {bytes:>6} bytes", shown(at(50)), shown(at(99)));
+}
+
+/// Waits until nothing came for so many milliseconds; when the last byte came, and how many there were.
+fn quiet(chunks: &Receiver<(Instant, usize)>, millis: u64) -> Option<(Instant, usize)> {
+    let (mut last, mut bytes) = (None, 0);
+    while let Ok((at, length)) = chunks.recv_timeout(Duration::from_millis(millis)) {
+        (last, bytes) = (Some(at), bytes + length);
+    }
+    last.map(|last| (last, bytes))
+}
+
+/// Acknowledged writes a second of so many submitters, beside a bare loop that appends as much and syncs.
+fn writes(place: &Place, scratch: &Path) {
+    for submitters in [1, 16, 64] {
+        let mut ratios = Vec::new();
+        let (mut ours, mut bare) = (0.0, 0.0);
+        for _ in 0..3 {
+            ours = rate(submitters, |_| {
+                let mut caller = caller(place);
+                Box::new(move |at| {
+                    submit(
+                        &mut caller,
+                        &format!(r#"{{"edit_site":{{"id":"S{:06}","set":{{"members":{}}}}}}}"#, 1 + at % 1000, at % 90),
+                    )
+                })
+            });
+            bare = bare_rate(submitters, &scratch.join("bare"));
+            ratios.push(ours / bare);
+        }
+        ratios.sort_by(f64::total_cmp);
+        let what = format!("acknowledged writes a second, {submitters} submitters");
+        println!("  {what:<48} {ours:>10.0} bare loop {bare:>8.0} ratio {:.2} (median of 3)", ratios[1]);
+    }
+}
+
+type Write1 = Box<dyn FnMut(u32)>;
+
+/// Runs each submitter in a thread of its own for a second.
+fn rate(submitters: u32, make: impl Fn(u32) -> Write1 + Sync) -> f64 {
+    let begun = Instant::now();
+    let until = begun + Duration::from_secs(1);
+    let total: u32 = thread::scope(|scope| {
+        let make = &make;
+        let all: Vec<_> = (0..submitters)
+            .map(|own| {
+                scope.spawn(move || {
+                    let mut write = make(own);
+                    let mut count = 0;
+                    while Instant::now() < until {
+                        write(own * 1009 + count);
+                        count += 1;
+                    }
+                    count
+                })
+            })
+            .collect();
+        all.into_iter().map(|one| one.join().expect("a submitter")).sum()
+    });
+    f64::from(total) / begun.elapsed().as_secs_f64()
+}
+
+/// The bare loop: one thread drains what waits, appends it with one write, syncs, and answers.
+fn bare_rate(submitters: u32, path: &Path) -> f64 {
+    let (sender, waiting) = channel::<Sender<()>>();
+    let mut file = File::options().create(true).append(true).open(path).expect("a file");
+    let writer = thread::spawn(move || {
+        let line = [b'x'; 420];
+        while let Ok(first) = waiting.recv() {
+            let group: Vec<_> = std::iter::once(first).chain(waiting.try_iter().take(511)).collect();
+            file.write_all(&line.repeat(group.len())).expect("a write");
+            file.sync_data().expect("a sync");
+            group.iter().for_each(|done| done.send(()).expect("a submitter"));
+        }
+    });
+    let sender = Arc::new(Mutex::new(sender));
+    let rate = rate(submitters, |_| {
+        let ask = sender.lock().expect("a sender").clone();
+        Box::new(move |_| {
+            let (done, wait) = channel();
+            ask.send(done).expect("a writer");
+            wait.recv().expect("an answer");
+        })
+    });
+    drop(sender);
+    writer.join().expect("an end");
+    rate
+}
+
+fn memory(process: u32) -> String {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    let kib: f64 = line.trim().trim_end_matches(" kB").parse().unwrap_or_default();
+    format!("{:.1} MiB", kib / 1024.0)
+}
+
+fn shown(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1000.0)
+}
