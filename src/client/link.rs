@@ -116,12 +116,12 @@ impl Link {
     pub fn ask(&self, ask: Ask) -> u64 {
         let id = self.inner.asked.fetch_add(1, Ordering::Relaxed) + 1;
         let mut line = hold(&self.inner.line);
-        if let Some(there) = &*line {
-            if there.waiting.try_send(Request { id, ask }).is_err() {
-                // The reader notices and says that the connection is lost.
-                let _ = there.stream.shutdown(Shutdown::Both);
-                *line = None;
-            }
+        if let Some(there) = &*line
+            && there.waiting.try_send(Request { id, ask }).is_err()
+        {
+            // The reader notices and says that the connection is lost.
+            let _ = there.stream.shutdown(Shutdown::Both);
+            *line = None;
         }
         id
     }

@@ -112,7 +112,11 @@ impl ClientError {
             Self::OtherVersion { server } => other_version(server).args,
             Self::Refused(problem) => problem.args.clone(),
             Self::Lost(error) => one("cause", error.to_string()),
-            Self::Place(error) => one("cause", error.to_string()),
+            Self::Place(PlaceError::NotPrivate(path)) => one("path", path.display().to_string()),
+            Self::Place(PlaceError::Path { path, error }) => {
+                vec![("path".to_owned(), path.display().to_string()), ("cause".to_owned(), error.to_string())]
+            }
+            Self::Place(PlaceError::NoHome) => Vec::new(),
             Self::System { error, .. } => one("cause", error.to_string()),
         }
     }

@@ -7,7 +7,6 @@
 //! server does, under its lock and after a refused connect. A server of another version is told of and left alone.
 
 use std::fs::File;
-use std::fs::TryLockError;
 use std::io::ErrorKind;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -28,6 +27,7 @@ use crate::wire::message::PROTOCOL;
 use crate::wire::message::Purpose;
 use crate::wire::message::Welcome;
 use crate::wire::place::Place;
+use crate::wire::place::take_lock;
 
 /// How long a server may take to come up: a large journal without a usable store is read from its beginning.
 const LONGEST_START: Duration = Duration::from_secs(60);
@@ -69,8 +69,8 @@ impl Way {
                 return Ok(stream);
             }
             if turn.is_none() {
-                turn = take_lock(&self.place.start_lock())?;
-            } else if take_lock(&self.place.lock())?.is_some() {
+                turn = lock(&self.place.start_lock())?;
+            } else if lock(&self.place.lock())?.is_some() {
                 child = Some(self.tend(child)?);
             }
             if Instant::now() > deadline || !wanted() {
@@ -146,15 +146,8 @@ fn not_there(error: std::io::Error) -> Result<Option<UnixStream>, ClientError> {
     }
 }
 
-/// Takes a lock if nobody holds it. It is let go when the file is dropped, and dies with the process.
-fn take_lock(path: &Path) -> Result<Option<File>, ClientError> {
-    let open = File::options().create(true).truncate(false).write(true).open(path);
-    let file = open.map_err(ClientError::system("opening a lock"))?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => Err(ClientError::System { doing: "taking a lock", error }),
-    }
+fn lock(path: &Path) -> Result<Option<File>, ClientError> {
+    take_lock(path).map_err(ClientError::system("taking a lock"))
 }
 
 /// Waits for the end of a server that was started here, in a thread, so that it does not stay behind as a zombie.

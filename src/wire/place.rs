@@ -2,12 +2,15 @@
 
 use std::ffi::OsStr;
 use std::ffi::OsString;
+use std::fs::File;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::path::PathBuf;
 
+use rustix::fs::FlockOperation;
+use rustix::io::Errno;
 use thiserror::Error;
 
 /// The socket of a server that the system runs for all.
@@ -142,6 +145,20 @@ impl Place {
         let private = (socket.as_os_str().len() > LONGEST_SOCKET).then(private_folder);
         let socket = private.as_ref().map_or_else(|| socket.clone(), |folder| folder.join(short_name(&socket)));
         Ok(Self { data, socket, private, system })
+    }
+}
+
+/// Takes the lock on a file, made when there is none; nothing while somebody else holds it. It is let go when the file is
+/// dropped, and dies with the process.
+///
+/// # Errors
+/// When the file can't be opened or the file system has no locks.
+pub fn take_lock(path: &Path) -> std::io::Result<Option<File>> {
+    let file = File::options().create(true).truncate(false).write(true).open(path)?;
+    match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(Some(file)),
+        Err(Errno::WOULDBLOCK) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 

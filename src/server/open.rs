@@ -1,0 +1,104 @@
+//! What a server opens: the journal, and the register from the store or from the journal.
+
+use std::ops::ControlFlow;
+
+use crate::journal::FileJournal;
+use crate::journal::Journal;
+use crate::journal::Reader;
+use crate::journal::Setup;
+use crate::journal::State;
+use crate::journal::TornTail;
+use crate::model::id::Seq;
+use crate::model::register::Register;
+use crate::server::ServerError;
+use crate::server::log::Log;
+use crate::server::projection::Projection;
+use crate::server::state::Parts;
+use crate::server::state::today;
+use crate::store::HeadMark;
+use crate::store::Start;
+use crate::store::StoreHandle;
+use crate::store::start;
+use crate::wire::place::Place;
+
+/// What was opened.
+pub struct Opened {
+    /// What all threads share.
+    pub parts: Parts,
+    /// The journal, for the owner.
+    pub journal: Box<dyn Journal>,
+}
+
+/// Opens the register at a place. The caller holds the owner's lock.
+///
+/// # Errors
+/// When the journal can't be read, or holds what does not fit a register.
+pub fn open(place: &Place) -> Result<Opened, ServerError> {
+    let log = Log::open(place);
+    // The chain is checked whole; no entry is parsed, since the store may have the register ready.
+    let opened = FileJournal::open(place.data(), Setup::default(), Seq(u64::MAX), &mut |_| ControlFlow::Continue(()));
+    let opened = opened.map_err(|error| ServerError::Journal(error.to_string()))?;
+    let mut notices: Vec<_> = opened.torn.as_ref().map(torn).into_iter().collect();
+    if let State::ReadOnly(cause) | State::Poisoned(cause) = opened.journal.state() {
+        notices.push(format!("the journal is read-only: {cause}"));
+    }
+    let head = opened.journal.head();
+    let mark = HeadMark { seq: head.seq, hash: head.hash.to_string() };
+    let (register, kept) = match start(place.data(), &mark) {
+        Start::Clean { register, store } => (*register, Some(store)),
+        Start::Rebuild { why } => {
+            log.note(format_args!("reading the journal: {why}"));
+            (fold(&opened.journal)?, None)
+        }
+    };
+    let store = match StoreHandle::spawn(place.data(), kept) {
+        Ok(store) => Some(store),
+        Err(fault) => {
+            log.error(format_args!("the store: {fault}"));
+            None
+        }
+    };
+    notices.iter().for_each(|notice| log.warn(notice));
+    log.note(format_args!("the register is at entry {}", head.seq));
+    let journal: Box<dyn Journal> = Box::new(opened.journal);
+    Ok(assemble(place, log, journal, register, store, notices))
+}
+
+/// Puts together what was opened.
+pub fn assemble(
+    place: &Place,
+    log: Log,
+    journal: Box<dyn Journal>,
+    register: Register,
+    store: Option<StoreHandle>,
+    notices: Vec<String>,
+) -> Opened {
+    let projection = Projection::new(register, today());
+    let parts = Parts { place: place.clone(), log, reader: journal.reader(), projection, store, notices };
+    Opened { parts, journal }
+}
+
+/// The register that a journal's entries make.
+///
+/// # Errors
+/// When the journal can't be read, or an entry does not fit.
+pub fn fold(journal: &dyn Reader) -> Result<Register, ServerError> {
+    let mut register = Register::new();
+    let mut unfit = None;
+    let read = journal.scan(Seq(1), &mut |entry| {
+        unfit = register.apply(entry).err();
+        if unfit.is_none() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    read.map_err(|error| ServerError::Journal(error.to_string()))?;
+    match unfit {
+        Some(unfit) => Err(ServerError::Journal(unfit.to_string())),
+        None => Ok(register),
+    }
+}
+
+/// A torn tail in words.
+fn torn(tail: &TornTail) -> String {
+    let kept = tail.path.as_ref().map(|path| format!("; a copy is {}", path.display())).unwrap_or_default();
+    let TornTail { file, line, bytes, .. } = tail;
+    format!("a commit that was never acknowledged was cut off: {bytes} bytes in {file}, line {line}{kept}")
+}

@@ -1,0 +1,223 @@
+//! What waits to be sent to one client.
+//!
+//! Nobody but the client's own threads ever waits here. An answer has its place promised before the question is
+//! handled, so the one who writes the journal never stands in line behind a slow terminal. News is not queued beyond
+//! half of the room: a client that is behind gets the latest news instead of all, marked as lagged, once it has
+//! caught up.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::Condvar;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+
+use crate::model::problem::Problem;
+use crate::model::problem::Reason;
+use crate::wire::frame::encode_from_server;
+use crate::wire::message::Answer;
+use crate::wire::message::FromServer;
+
+/// How many frames may wait, those promised counted in. More questions are not read before the client has read answers.
+const MOST_FRAMES: usize = 256;
+
+/// How many frames may wait before news is held back.
+const MOST_NEWS: usize = MOST_FRAMES / 2;
+
+/// How many bytes may wait before no further question is read. A single answer may be as large again.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+/// An encoded message; many clients share one.
+pub type Frame = Arc<[u8]>;
+
+/// What waits to be sent to one client.
+#[derive(Default)]
+pub struct Outbox {
+    tray: Mutex<Tray>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Tray {
+    frames: VecDeque<Frame>,
+    bytes: usize,
+    promised: usize,
+    /// The latest change, when earlier ones were held back.
+    missed: Option<Frame>,
+    /// The latest state; an older one is of no interest.
+    state: Option<Frame>,
+    watching: bool,
+    end: End,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum End {
+    #[default]
+    Open,
+    /// What waits is sent, nothing more.
+    Closing,
+    /// The client is gone.
+    Gone,
+}
+
+impl Outbox {
+    /// Keeps a place for an answer, waiting for room. False when the client is gone.
+    pub fn promise(&self) -> bool {
+        let full = |tray: &mut Tray| {
+            (tray.frames.len() + tray.promised >= MOST_FRAMES || tray.bytes >= MOST_BYTES) && tray.end == End::Open
+        };
+        let mut tray = self.changed.wait_while(self.tray(), full).unwrap_or_else(PoisonError::into_inner);
+        tray.promised += 1;
+        tray.end == End::Open
+    }
+
+    /// Gives an answer for which a place was promised. It never waits.
+    pub fn answer(&self, id: u64, answer: Answer) {
+        let frame = encode_from_server(&FromServer::Reply { id, answer }).or_else(|_| {
+            // An answer too large for a frame is a mistake in the making of pages; the client must not hang on it.
+            let answer = Answer::Refused(Problem::new(Reason::Internal));
+            encode_from_server(&FromServer::Reply { id, answer })
+        });
+        let mut tray = self.tray();
+        tray.promised = tray.promised.saturating_sub(1);
+        tray.queue(frame.unwrap_or_default().into());
+        self.changed.notify_all();
+    }
+
+    /// Waits until every promised answer was given.
+    pub fn settle(&self) {
+        self.settle_to(0);
+    }
+
+    /// Waits until so many promised answers are left at most.
+    pub fn settle_to(&self, left: usize) {
+        let open = |tray: &mut Tray| tray.promised > left && tray.end != End::Gone;
+        drop(self.changed.wait_while(self.tray(), open));
+    }
+
+    /// From now on the client wants news.
+    pub fn watch(&self) {
+        self.tray().watching = true;
+    }
+
+    /// Tells of a change; `lagged` is the same news for a client that missed some.
+    pub fn tell_change(&self, news: &Frame, lagged: &Frame) {
+        let mut tray = self.tray();
+        if tray.watching {
+            if tray.missed.is_some() || tray.frames.len() >= MOST_NEWS {
+                tray.missed = Some(Arc::clone(lagged));
+            } else {
+                tray.queue(Arc::clone(news));
+            }
+            self.changed.notify_all();
+        }
+    }
+
+    /// Tells of the state.
+    pub fn tell_state(&self, news: &Frame) {
+        let mut tray = self.tray();
+        if tray.watching {
+            tray.state = Some(Arc::clone(news));
+            self.changed.notify_all();
+        }
+    }
+
+    /// Says something that every client must hear, once.
+    pub fn say(&self, news: &Frame) {
+        self.tray().queue(Arc::clone(news));
+        self.changed.notify_all();
+    }
+
+    /// Sends what waits and then nothing more.
+    pub fn close(&self) {
+        let mut tray = self.tray();
+        if tray.end == End::Open {
+            tray.end = End::Closing;
+        }
+        self.changed.notify_all();
+    }
+
+    /// The client is gone; nothing is sent any more and nobody waits.
+    pub fn abandon(&self) {
+        let mut tray = self.tray();
+        *tray = Tray { end: End::Gone, promised: tray.promised, ..Tray::default() };
+        self.changed.notify_all();
+    }
+
+    /// The next frame to send, waiting for one; none at the end.
+    pub fn next(&self) -> Option<Frame> {
+        let idle = |tray: &mut Tray| tray.is_empty() && tray.end == End::Open;
+        let mut tray = self.changed.wait_while(self.tray(), idle).unwrap_or_else(PoisonError::into_inner);
+        let next = tray.take();
+        self.changed.notify_all();
+        next
+    }
+
+    fn tray(&self) -> MutexGuard<'_, Tray> {
+        self.tray.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Tray {
+    fn queue(&mut self, frame: Frame) {
+        if self.end != End::Gone && !frame.is_empty() {
+            self.bytes += frame.len();
+            self.frames.push_back(frame);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.frames.is_empty() && self.missed.is_none() && self.state.is_none()
+    }
+
+    fn take(&mut self) -> Option<Frame> {
+        if let Some(frame) = self.frames.pop_front() {
+            self.bytes = self.bytes.saturating_sub(frame.len());
+            return Some(frame);
+        }
+        self.missed.take().or_else(|| self.state.take())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(text: &str) -> Frame {
+        text.as_bytes().into()
+    }
+
+    #[test]
+    fn a_client_that_is_behind_gets_the_latest_news_and_knows_it() {
+        let outbox = Outbox::default();
+        outbox.tell_change(&frame("before watching"), &frame("never"));
+        outbox.watch();
+        for nth in 0..MOST_NEWS + 50 {
+            outbox.tell_change(&frame(&format!("news {nth}")), &frame(&format!("lagged {nth}")));
+        }
+        outbox.close();
+        let sent: Vec<_> = std::iter::from_fn(|| outbox.next()).collect();
+        assert_eq!(sent.len(), MOST_NEWS + 1);
+        assert_eq!(sent.first(), Some(&frame("news 0")));
+        assert_eq!(sent.last(), Some(&frame(&format!("lagged {}", MOST_NEWS + 49))));
+    }
+
+    #[test]
+    fn only_the_client_itself_waits_for_room() {
+        let outbox = Outbox::default();
+        for id in 0..MOST_FRAMES as u64 {
+            assert!(outbox.promise());
+            outbox.answer(id, Answer::Stopping);
+        }
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| outbox.promise());
+            assert!(outbox.next().is_some());
+            assert!(waiting.join().unwrap());
+            let gone = scope.spawn(|| outbox.promise());
+            outbox.abandon();
+            assert!(!gone.join().unwrap());
+        });
+        outbox.settle();
+        assert_eq!(outbox.next(), None);
+    }
+}

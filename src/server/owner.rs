@@ -1,0 +1,377 @@
+//! The owner: the one thread that writes.
+//!
+//! It takes what waits, checks the commands one after the other, appends what they come to as one commit, and answers
+//! once that is durable. A command must see what the ones before it in the same commit do, while readers must see
+//! nothing that is not on disk. A second register that runs ahead would take as much memory again and would have to be
+//! made anew whenever the disk is full. [`Draft`] is that register as an overlay: it is laid over the one that readers
+//! use for the time of the checks, and forgotten afterwards, whatever the journal says. Nobody but this thread changes
+//! the register, so between the checks and the commit nothing moves.
+//!
+//! Some commands can't share a commit with others, since the overlay does not show what they do: see [`Company`].
+
+use std::collections::HashMap;
+use std::collections::VecDeque;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+use std::sync::Arc;
+
+use chrono::Utc;
+use uuid::Uuid;
+
+use crate::journal::Appended;
+use crate::journal::Cause;
+use crate::journal::Head;
+use crate::journal::Journal;
+use crate::journal::MAX_ENTRY;
+use crate::journal::MAX_LINE;
+use crate::journal::Refusal;
+use crate::model::code::Via;
+use crate::model::command::Command;
+use crate::model::command::Request;
+use crate::model::entry::Entry;
+use crate::model::entry::Stamp;
+use crate::model::id::OfficerName;
+use crate::model::id::Seq;
+use crate::model::problem::Problem;
+use crate::model::problem::Reason;
+use crate::model::record::RecordKey;
+use crate::model::register::Register;
+use crate::model::register::Unfit;
+use crate::model::rules::Checked;
+use crate::model::rules::Context;
+use crate::model::rules::Draft;
+use crate::model::site::SiteField;
+use crate::server::Event;
+use crate::server::outbox::Outbox;
+use crate::server::publish::publish;
+use crate::server::receipt::merged_again;
+use crate::server::receipt::receipt;
+use crate::server::state::Shared;
+use crate::server::state::hold;
+use crate::server::state::today;
+use crate::wire::message::Answer;
+use crate::wire::message::Receipt;
+
+/// How many commands share a commit at most. The journal would take more; a reader should not wait for longer.
+const MOST_TOGETHER: usize = 256;
+
+/// How large the entries of a commit may be together, in bytes. What is around them in the line is small.
+const LARGEST_COMMIT: usize = MAX_LINE - MAX_ENTRY;
+
+/// How often in a row the journal may have moved on before a command is refused.
+const MOST_MOVES: u32 = 16;
+
+/// A command on its way.
+pub struct Job {
+    /// What it says; a line that makes no sense goes along, so that answers come in order.
+    pub request: Result<Request, Problem>,
+    /// Who sent it.
+    pub by: OfficerName,
+    /// By what it came.
+    pub via: Via,
+    /// The number of the question.
+    pub id: u64,
+    /// Where the answer goes. A place is promised in it.
+    pub outbox: Arc<Outbox>,
+}
+
+/// The one who writes.
+pub struct Owner {
+    shared: Arc<Shared>,
+    journal: Box<dyn Journal>,
+    head: Head,
+    /// Why nothing is written any more, for the rest of this process.
+    failed: Option<Cause>,
+    moves: u32,
+}
+
+/// What comes of a command before it is durable.
+enum Outcome {
+    Refused(Problem),
+    /// It is this entry of the commit.
+    Entry(Seq, Vec<SiteField>),
+    /// It was written before.
+    Known(Receipt),
+}
+
+/// What goes into one commit.
+#[derive(Default)]
+struct Batch {
+    jobs: Vec<(Job, Outcome)>,
+    entries: Vec<Entry>,
+    bytes: usize,
+    tokens: HashMap<(OfficerName, String), (Seq, Vec<SiteField>)>,
+}
+
+/// With which others a command may share a commit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Company {
+    /// With any of this kind.
+    Any,
+    /// With other units: the places of the map are not part of the overlay, only their ids.
+    Units,
+    /// With none: what it reaches into is not part of the overlay.
+    None,
+}
+
+impl Owner {
+    /// The owner of a journal whose entries the register has.
+    pub fn new(shared: Arc<Shared>, journal: Box<dyn Journal>) -> Self {
+        let head = journal.head();
+        Self { shared, journal, head, failed: None, moves: 0 }
+    }
+
+    /// Writes until no more commands come. Gives the journal's head.
+    pub fn run(mut self) -> Head {
+        loop {
+            let mut waiting = self.shared.jobs.take(MOST_TOGETHER);
+            if waiting.is_empty() {
+                return self.head;
+            }
+            while !waiting.is_empty() {
+                self.commit(&mut waiting);
+            }
+        }
+    }
+
+    /// Takes as many commands from the front as can share a commit, and brings them to their end.
+    fn commit(&mut self, waiting: &mut VecDeque<Job>) {
+        if let Some(cause) = &self.failed {
+            let problem = Problem::new(Reason::ReadOnly).with("cause", cause);
+            return waiting.drain(..).for_each(|job| job.answer(Answer::Refused(problem.clone())));
+        }
+        let batch = self.gather(waiting);
+        if batch.entries.is_empty() {
+            return self.settle(batch, &Answer::Refused(Problem::new(Reason::Internal)));
+        }
+        match self.journal.append(&self.head, &batch.entries) {
+            Appended::Done(head) => self.done(head, batch),
+            Appended::Moved => self.moved(batch, waiting),
+            Appended::Refused(refusal) => self.refused(&refusal, batch),
+            Appended::Unknown(cause) => {
+                self.fail(cause);
+                self.settle(batch, &Answer::Refused(Problem::new(Reason::OutcomeUnknown)));
+            }
+        }
+    }
+
+    fn gather(&self, waiting: &mut VecDeque<Job>) -> Batch {
+        let projection = self.shared.projection();
+        let register = projection.register();
+        let mut draft = Draft::new(register);
+        let mut batch = Batch::default();
+        let mut company = None;
+        while let Some(job) = waiting.pop_front() {
+            let own = job.request.as_ref().map_or(Company::Any, |request| Company::of(&request.command));
+            let together = company.is_none_or(|company| company == own && own != Company::None);
+            if !together || batch.bytes > LARGEST_COMMIT {
+                waiting.push_front(job);
+                break;
+            }
+            let outcome = match known(&job, &batch, register) {
+                Some(outcome) => outcome,
+                None => self.check(&job, &mut draft, &mut batch),
+            };
+            if matches!(outcome, Outcome::Entry(..)) {
+                company = Some(own);
+            }
+            batch.jobs.push((job, outcome));
+        }
+        batch
+    }
+
+    /// Checks a command and makes an entry of it.
+    fn check(&self, job: &Job, draft: &mut Draft<'_>, batch: &mut Batch) -> Outcome {
+        let request = match &job.request {
+            Ok(request) => request,
+            Err(problem) => return Outcome::Refused(problem.clone()),
+        };
+        let context = Context { today: today(), by: job.by.clone(), via: job.via };
+        // A mistake in the rules costs the command that met it, not the server.
+        let checked = catch_unwind(AssertUnwindSafe(|| draft.check(request, &context)));
+        let Checked { changes, merged } = match checked {
+            Ok(Ok(checked)) => checked,
+            Ok(Err(problem)) => return Outcome::Refused(problem),
+            Err(_) => {
+                self.shared.log.error(format_args!("the rules panicked at a command of {}", job.by));
+                return Outcome::Refused(Problem::new(Reason::Internal));
+            }
+        };
+        let entry = Entry {
+            seq: Seq(self.head.seq.0 + 1 + batch.entries.len() as u64),
+            id: Uuid::new_v4(),
+            at: Stamp::new(Utc::now()),
+            by: context.by,
+            via: context.via,
+            token: request.token.clone(),
+            changes,
+        };
+        let bytes = size(&entry);
+        if bytes > MAX_ENTRY {
+            return Outcome::Refused(Problem::new(Reason::LineTooLarge));
+        }
+        draft.accept(entry.seq, &entry.changes);
+        batch.take(bytes, entry, merged)
+    }
+
+    /// The entries are durable: they go into the register, and whoever waits is told.
+    fn done(&mut self, head: Head, batch: Batch) {
+        (self.head, self.moves) = (head, 0);
+        if let Err(unfit) = self.apply(&batch.entries) {
+            // The rules let through what the register does not take. Readers may see half of an entry now.
+            self.shared.log.error(&unfit);
+            self.fail(Cause::Failed { doing: "applying an entry", error: unfit.to_string() });
+            return self.settle(batch, &Answer::Refused(Problem::new(Reason::OutcomeUnknown)));
+        }
+        self.settle(batch, &Answer::Refused(Problem::new(Reason::Internal)));
+    }
+
+    /// Puts durable entries into the register, hands what they touched to the store and tells those who watch.
+    fn apply(&self, entries: &[Entry]) -> Result<(), Unfit> {
+        let mut touched = Vec::new();
+        {
+            let mut projection = self.shared.projection_mut();
+            for entry in entries {
+                touched.extend(projection.apply(entry)?);
+            }
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        self.stock(&touched);
+        publish(&self.shared, &touched);
+        Ok(())
+    }
+
+    fn stock(&self, touched: &[RecordKey]) {
+        if let Some(store) = &*hold(&self.shared.store) {
+            let projection = self.shared.projection();
+            let register = projection.register();
+            let records = touched.iter().filter_map(|key| Some((*key, register.record(*key)?))).collect();
+            store.write(register.seq(), records);
+        }
+    }
+
+    /// Somebody else has written meanwhile: what they wrote is taken in, and the commands are checked again.
+    fn moved(&mut self, batch: Batch, waiting: &mut VecDeque<Job>) {
+        self.moves += 1;
+        let news = self.shared.reader.entries_after(self.head.seq, 4 * MOST_TOGETHER);
+        let caught_up = match news {
+            Ok(entries) => self.apply(&entries).map_err(|unfit| unfit.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(error) = caught_up {
+            self.shared.log.error(format_args!("catching up with the journal: {error}"));
+            self.fail(Cause::Failed { doing: "catching up with the journal", error });
+        }
+        // The head is only taken where the register stands at it; else the next append says again that it moved.
+        let head = self.shared.reader.head();
+        let seq = self.shared.projection().register().seq();
+        self.head = if head.seq == seq { head } else { Head { seq, ..self.head } };
+        if self.moves > MOST_MOVES {
+            self.moves = 0;
+            return self.settle(batch, &Answer::Refused(Problem::new(Reason::Busy)));
+        }
+        batch.jobs.into_iter().rev().for_each(|(job, _)| waiting.push_front(job));
+    }
+
+    /// Nothing was written, and nothing has changed in here.
+    fn refused(&self, refusal: &Refusal, batch: Batch) {
+        let problem = match refusal {
+            Refusal::DiskFull => Problem::new(Reason::DiskFull),
+            Refusal::ReadOnly(cause) => Problem::new(Reason::ReadOnly).with("cause", cause),
+            Refusal::EntryTooLarge { .. } => Problem::new(Reason::LineTooLarge),
+            other => {
+                self.shared.log.error(format_args!("the journal refused a commit: {other}"));
+                Problem::new(Reason::Internal)
+            }
+        };
+        self.shared.bell.ring();
+        self.settle(batch, &Answer::Refused(problem));
+    }
+
+    fn fail(&mut self, cause: Cause) {
+        self.shared.log.error(format_args!("nothing is written any more: {cause}"));
+        self.shared.report(Event::Failed(cause.to_string()));
+        self.failed = Some(cause);
+        self.shared.bell.ring();
+    }
+
+    /// Answers every command of a batch; those whose entry the register does not have get `otherwise`.
+    fn settle(&self, batch: Batch, otherwise: &Answer) {
+        let projection = self.shared.projection();
+        let register = projection.register();
+        let whole = self.failed.is_none();
+        for (job, outcome) in batch.jobs {
+            let answer = match outcome {
+                Outcome::Refused(problem) => Answer::Refused(problem),
+                Outcome::Known(receipt) => Answer::Done(receipt),
+                Outcome::Entry(seq, merged) => match register.act(seq).filter(|_| whole && seq <= self.head.seq) {
+                    Some(act) => Answer::Done(receipt(register, act, merged)),
+                    None => otherwise.clone(),
+                },
+            };
+            job.answer(answer);
+        }
+    }
+}
+
+impl Job {
+    fn answer(self, answer: Answer) {
+        self.outbox.answer(self.id, answer);
+    }
+}
+
+impl Batch {
+    fn take(&mut self, bytes: usize, entry: Entry, merged: Vec<SiteField>) -> Outcome {
+        let seq = entry.seq;
+        if let Some(token) = entry.token.clone() {
+            self.tokens.insert((entry.by.clone(), token), (seq, merged.clone()));
+        }
+        self.bytes += bytes;
+        self.entries.push(entry);
+        Outcome::Entry(seq, merged)
+    }
+}
+
+impl Company {
+    fn of(command: &Command) -> Self {
+        match command {
+            Command::AddUnit(_) => Self::Units,
+            Command::Undo(_) | Command::AddSuccession(_) => Self::None,
+            Command::Batch(commands) if commands.iter().any(|command| Self::of(command) != Self::Any) => Self::None,
+            _ => Self::Any,
+        }
+    }
+}
+
+/// What came of a command that came before with the same token, in the register or in this very commit.
+fn known(job: &Job, batch: &Batch, register: &Register) -> Option<Outcome> {
+    let request = job.request.as_ref().ok()?;
+    let token = request.token.as_ref()?;
+    if let Some((seq, merged)) = batch.tokens.get(&(job.by.clone(), token.clone())) {
+        return Some(Outcome::Entry(*seq, merged.clone()));
+    }
+    let act = register.entry_of_token(&job.by, token).and_then(|seq| register.act(seq))?;
+    Some(Outcome::Known(receipt(register, act, merged_again(register, act.seq, request))))
+}
+
+/// How large an entry is as JSON.
+fn size(entry: &Entry) -> usize {
+    struct Count(usize);
+    impl std::io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(0);
+    match serde_json::to_writer(&mut count, entry) {
+        Ok(()) => count.0,
+        // The journal will say what is wrong with it.
+        Err(_) => 0,
+    }
+}

@@ -1,0 +1,47 @@
+//! News for those who watch.
+
+use std::sync::Arc;
+
+use crate::model::id::SiteId;
+use crate::model::record::RecordKey;
+use crate::model::record::Table;
+use crate::server::outbox::Frame;
+use crate::server::state::Shared;
+use crate::wire::frame::encode_from_server;
+use crate::wire::message::FromServer;
+use crate::wire::message::MOST_TOUCHED;
+use crate::wire::message::Push;
+use crate::wire::message::ServerState;
+
+/// Tells of a commit that touched these records. It is encoded once for all, and waits for nobody.
+pub fn publish(shared: &Shared, touched: &[RecordKey]) {
+    let seats = shared.seats();
+    if seats.is_empty() {
+        return;
+    }
+    let seq = shared.projection().register().seq();
+    let sites = touched.iter().filter(|key| key.table == Table::Sites).map(|key| SiteId::from_index(key.number));
+    let mut sites: Vec<_> = sites.take(MOST_TOUCHED + 1).collect();
+    let too_many = sites.len() > MOST_TOUCHED;
+    sites.truncate(MOST_TOUCHED);
+    let lagged = frame(Push::Changed { seq, sites: Vec::new(), lagged: true });
+    let news = if too_many { Arc::clone(&lagged) } else { frame(Push::Changed { seq, sites, lagged: false }) };
+    seats.iter().for_each(|seat| seat.outbox.tell_change(&news, &lagged));
+}
+
+/// Tells of the server's state.
+pub fn publish_state(shared: &Shared, state: &ServerState) {
+    let news = frame(Push::State(state.clone()));
+    shared.seats().iter().for_each(|seat| seat.outbox.tell_state(&news));
+}
+
+/// Tells everyone that the server stops.
+pub fn publish_stop(shared: &Shared) {
+    let news = frame(Push::Stopping);
+    shared.seats().iter().for_each(|seat| seat.outbox.say(&news));
+}
+
+/// A push is small, so it always fits; an empty frame would be passed over.
+fn frame(push: Push) -> Frame {
+    encode_from_server(&FromServer::Push(push)).unwrap_or_default().into()
+}

@@ -1,0 +1,254 @@
+//! A session: one client, with a thread that reads and one that writes.
+
+use std::any::Any;
+use std::io::BufReader;
+use std::io::Write;
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::thread::Builder;
+use std::time::Duration;
+use std::time::Instant;
+
+use chrono::DateTime;
+use chrono::Local;
+use chrono::NaiveTime;
+use chrono::Utc;
+
+use crate::model::date::Day;
+use crate::model::entry::Stamp;
+use crate::model::id::OfficerName;
+use crate::model::problem::Problem;
+use crate::model::problem::Reason;
+use crate::model::rules;
+use crate::server::Event;
+use crate::server::account;
+use crate::server::answer::Cache;
+use crate::server::answer::Scene;
+use crate::server::answer::answer;
+use crate::server::outbox::Outbox;
+use crate::server::owner::Job;
+use crate::server::queue::Rejected;
+use crate::server::state::Seat;
+use crate::server::state::Shared;
+use crate::server::state::hold;
+use crate::server::status::status;
+use crate::server::verify::verify;
+use crate::wire::frame::FrameError;
+use crate::wire::frame::read_request;
+use crate::wire::greeting::hurry;
+use crate::wire::message::Answer;
+use crate::wire::message::Ask;
+use crate::wire::message::Hello;
+use crate::wire::message::PROTOCOL;
+use crate::wire::message::Purpose;
+use crate::wire::message::Request;
+use crate::wire::message::Welcome;
+
+/// How long a write to a client may stand still before the client is given up.
+const STALLED: Duration = Duration::from_secs(10);
+
+/// How long a command waits for room in the owner's queue.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Serves a client from its greeting to its end.
+pub fn run(shared: &Arc<Shared>, mut stream: UnixStream) {
+    match admit(shared, &mut stream) {
+        Ok(Some((hello, officer))) => {
+            if let Err(error) = serve(shared, stream, hello.purpose, officer) {
+                shared.log.error(format_args!("a session: {error}"));
+            }
+        }
+        Ok(None) => {}
+        Err(error) => shared.log.note(format_args!("a client that was not let in: {error}")),
+    }
+}
+
+/// Greets a client; nothing when it is not let in, which it is told.
+fn admit(shared: &Shared, stream: &mut UnixStream) -> Result<Option<(Hello, OfficerName)>, FrameError> {
+    hurry(stream)?;
+    let hello = Hello::read(stream)?;
+    if hello.protocol != PROTOCOL {
+        shared.log.warn(format_args!("a client of version {} (protocol {})", hello.version, hello.protocol));
+        Welcome::new(None).write(stream)?;
+        return Ok(None);
+    }
+    let Some(officer) = account::peer(stream)? else {
+        Welcome::new(Some(Reason::Forbidden)).write(stream)?;
+        return Ok(None);
+    };
+    stream.set_read_timeout(None)?;
+    stream.set_write_timeout(Some(STALLED))?;
+    Ok(Some((hello, officer)))
+}
+
+fn serve(shared: &Arc<Shared>, stream: UnixStream, purpose: Purpose, officer: OfficerName) -> std::io::Result<()> {
+    let outbox = Arc::new(Outbox::default());
+    let asked = Mutex::new(Instant::now());
+    let since = Stamp::new(Utc::now());
+    let seat = Seat { officer, purpose, since, asked, outbox: Arc::clone(&outbox), stream };
+    let Some((number, seat)) = shared.seat(seat) else {
+        // It stops: the client waits for the next server.
+        return Ok(());
+    };
+    let _guard = Seated { shared, number, outbox: &outbox };
+    // It is seated before it is welcomed, so that a server that stops lets go of everyone it welcomed in good order.
+    if Welcome::new(None).write(&mut &seat.stream).is_err() {
+        return Ok(());
+    }
+    let own = Arc::clone(&seat);
+    let writing = Builder::new().name("session-writer".to_owned()).spawn(move || write(&own.stream, &own.outbox))?;
+    Session { shared, seat: &seat }.read();
+    // What was asked is answered, also to a client that asks no more.
+    outbox.settle();
+    outbox.close();
+    if writing.join().is_err() {
+        shared.log.error("a session's writer panicked");
+    }
+    Ok(())
+}
+
+/// The life of a writer thread.
+fn write(mut stream: &UnixStream, outbox: &Outbox) {
+    while let Some(frame) = outbox.next() {
+        if stream.write_all(&frame).is_err() {
+            outbox.abandon();
+            break;
+        }
+    }
+    // Ends the reading as well.
+    drop(stream.shutdown(Shutdown::Both));
+}
+
+/// Leaves the seat, even by a panic.
+struct Seated<'a> {
+    shared: &'a Shared,
+    number: u64,
+    outbox: &'a Outbox,
+}
+
+impl Drop for Seated<'_> {
+    fn drop(&mut self) {
+        self.outbox.abandon();
+        self.shared.vacate(self.number);
+    }
+}
+
+struct Session<'a> {
+    shared: &'a Arc<Shared>,
+    seat: &'a Seat,
+}
+
+impl Session<'_> {
+    /// Handles one question after the other until the client asks no more, or says what is no question.
+    fn read(&self) {
+        let mut reader = BufReader::new(&self.seat.stream);
+        let mut cache = Cache::default();
+        loop {
+            match read_request(&mut reader) {
+                Ok(request) => {
+                    *hold(&self.seat.asked) = Instant::now();
+                    if !self.handle(request, &mut cache) {
+                        return;
+                    }
+                }
+                Err(FrameError::Closed) => return,
+                Err(error) => {
+                    let officer = &self.seat.officer;
+                    return self.shared.log.warn(format_args!("the connection of {officer}: {error}"));
+                }
+            }
+        }
+    }
+
+    /// Answers a question, or sees to it that it is answered. False when the client is gone.
+    fn handle(&self, request: Request, cache: &mut Cache) -> bool {
+        let Request { id, ask } = request;
+        let outbox = &self.seat.outbox;
+        if !outbox.promise() {
+            return false;
+        }
+        match ask {
+            Ask::Submit { line, via } => {
+                // Reading happens here and not with the owner, who has enough to do for all.
+                let request = self.guard(|| rules::read(&line)).unwrap_or_else(Err);
+                let (by, outbox) = (self.seat.officer.clone(), Arc::clone(outbox));
+                self.submit(Job { request, by, via, id, outbox });
+            }
+            other => {
+                self.settle_all_but_one();
+                let answer = self.guard(|| self.answer(&other, cache)).unwrap_or_else(Answer::Refused);
+                outbox.answer(id, answer);
+                if other == Ask::Stop {
+                    self.shared.report(Event::Stop("a client asked for it"));
+                }
+            }
+        }
+        true
+    }
+
+    fn submit(&self, job: Job) {
+        let id = job.id;
+        if let Err(rejected) = self.shared.jobs.put(job, PATIENCE) {
+            self.settle_all_but_one();
+            let answer = match rejected {
+                Rejected::Full => Answer::Refused(Problem::new(Reason::Busy)),
+                Rejected::Closed => Answer::Stopping,
+            };
+            self.seat.outbox.answer(id, answer);
+        }
+    }
+
+    /// Waits until every earlier command of this client was answered: answers come in order, and a question sees what
+    /// was written before it.
+    fn settle_all_but_one(&self) {
+        self.seat.outbox.settle_to(1);
+    }
+
+    fn answer(&self, ask: &Ask, cache: &mut Cache) -> Answer {
+        match ask {
+            Ask::Status => status(self.shared),
+            Ask::Verify => verify(self.shared),
+            Ask::Watch => {
+                // First watching, then looking: what changes in between is told rather than missed.
+                self.seat.outbox.watch();
+                let state = self.shared.state();
+                Answer::Watching { seq: self.shared.projection().register().seq(), state }
+            }
+            Ask::Stop => Answer::Stopping,
+            _ => {
+                let state = self.shared.state();
+                let projection = self.shared.projection();
+                let today = projection.today().day();
+                let read = |seq| self.shared.reader.read(seq).ok().flatten();
+                let scene =
+                    Scene { projection: &projection, today, since: midnight(today), state: &state, entry: &read };
+                let refused = || Answer::Refused(Problem::new(Reason::Internal));
+                answer(&scene, cache, ask).unwrap_or_else(refused)
+            }
+        }
+    }
+
+    /// Does something for one question; a panic in it costs that question and nothing else.
+    fn guard<T>(&self, work: impl FnOnce() -> T) -> Result<T, Problem> {
+        catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+            self.shared.log.error(format_args!("a question panicked: {}", words(panic.as_ref())));
+            Problem::new(Reason::Internal)
+        })
+    }
+}
+
+/// When a day began here. Where the clocks were changed at midnight, the first hour that there was.
+fn midnight(day: Day) -> DateTime<Utc> {
+    let at = |hour| NaiveTime::from_hms_opt(hour, 0, 0).map(|time| day.and_time(time));
+    let begin = [0, 1].into_iter().filter_map(at).find_map(|time| time.and_local_timezone(Local).earliest());
+    begin.map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |time| time.to_utc())
+}
+
+fn words(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no words")
+}
