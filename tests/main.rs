@@ -1,3 +1,4 @@
 //! The one integration test binary. Each file beside this one is a module of it; `tidy` checks that none is forgotten.
 
+mod server_clients;
 mod tidy;

@@ -112,11 +112,7 @@ impl ClientError {
             Self::OtherVersion { server } => other_version(server).args,
             Self::Refused(problem) => problem.args.clone(),
             Self::Lost(error) => one("cause", error.to_string()),
-            Self::Place(PlaceError::NotPrivate(path)) => one("path", path.display().to_string()),
-            Self::Place(PlaceError::Path { path, error }) => {
-                vec![("path".to_owned(), path.display().to_string()), ("cause".to_owned(), error.to_string())]
-            }
-            Self::Place(PlaceError::NoHome) => Vec::new(),
+            Self::Place(error) => place_args(error),
             Self::System { error, .. } => one("cause", error.to_string()),
         }
     }
@@ -124,6 +120,15 @@ impl ClientError {
     fn system(doing: &'static str) -> impl FnOnce(std::io::Error) -> Self {
         move |error| Self::System { doing, error }
     }
+}
+
+/// The words in the holes of a place's sentence.
+fn place_args(error: &PlaceError) -> Vec<(String, String)> {
+    let path = match error {
+        PlaceError::NotPrivate(path) | PlaceError::Path { path, .. } => path.display().to_string(),
+        PlaceError::NoHome => String::new(),
+    };
+    vec![("path".to_owned(), path), ("cause".to_owned(), error.to_string())]
 }
 
 /// The refusal by a server of another version, as a problem for a screen.

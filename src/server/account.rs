@@ -7,6 +7,9 @@ use std::path::Path;
 
 use crate::model::id::OfficerName;
 
+/// Where the system lists the accounts of its own.
+const LIST: &str = "/etc/passwd";
+
 /// The account at the other end, when it is one that may use this server. For now that is the server's own account:
 /// the rights of others are not decided yet, so they have none.
 ///
@@ -15,7 +18,12 @@ use crate::model::id::OfficerName;
 pub fn peer(stream: &impl AsFd) -> std::io::Result<Option<OfficerName>> {
     let peer = rustix::net::sockopt::socket_peercred(stream)?;
     let admitted = peer.uid == rustix::process::geteuid();
-    Ok(admitted.then(|| name(Path::new("/etc/passwd"), peer.uid.as_raw())))
+    Ok(admitted.then(|| name(Path::new(LIST), peer.uid.as_raw())))
+}
+
+/// The account of this process.
+pub fn own() -> OfficerName {
+    name(Path::new(LIST), rustix::process::geteuid().as_raw())
 }
 
 /// The name of an account; where the system's list has none, its number does.

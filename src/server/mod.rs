@@ -30,7 +30,7 @@ use crate::wire::place::Place;
 use crate::wire::place::PlaceError;
 use crate::wire::place::take_lock;
 
-mod account;
+pub mod account;
 pub mod answer;
 mod clock;
 mod listen;

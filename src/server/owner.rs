@@ -35,6 +35,7 @@ use crate::model::id::Seq;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
 use crate::model::record::RecordKey;
+use crate::model::record::Table;
 use crate::model::register::Register;
 use crate::model::register::Unfit;
 use crate::model::rules::Checked;
@@ -233,6 +234,7 @@ impl Owner {
             let mut projection = self.shared.projection_mut();
             for entry in entries {
                 touched.extend(projection.apply(entry)?);
+                touched.extend(beside(entry.seq));
             }
         }
         touched.sort_unstable();
@@ -342,6 +344,13 @@ impl Company {
             _ => Self::Any,
         }
     }
+}
+
+/// What an entry makes beside the records that it names: what is kept of itself, and with the very first the settings.
+fn beside(seq: Seq) -> impl Iterator<Item = RecordKey> {
+    let act = u32::try_from(seq.0.saturating_sub(1)).map(|number| RecordKey { table: Table::Acts, number });
+    let settings = (seq == Seq(1)).then_some(RecordKey { table: Table::Settings, number: 0 });
+    act.into_iter().chain(settings)
 }
 
 /// What came of a command that came before with the same token, in the register or in this very commit.

@@ -315,10 +315,10 @@ fn a_full_disk_refuses_tells_everyone_and_recovers() {
     assert_eq!(reason(&writer.tell(&association("B"))), Some(Reason::DiskFull));
     assert_eq!(writer.associations(), 1);
     let told = |watcher: &mut Peer, full: bool| loop {
-        if let Push::State(state) = watcher.push() {
-            if state.read_only.is_some() == full {
-                return;
-            }
+        if let Push::State(state) = watcher.push()
+            && state.read_only.is_some() == full
+        {
+            return;
         }
     };
     told(&mut watcher, true);
