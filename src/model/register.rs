@@ -68,6 +68,7 @@ pub struct Register {
     retired: HashSet<RecordKey>,
     words: Words,
     marked: Words,
+    copies: HashMap<SiteId, BTreeSet<SiteId>>,
     order: Order,
 }
 
@@ -80,7 +81,6 @@ struct SiteSlot {
     name_key: Box<[u8]>,
     assessments: Vec<u32>,
     awards: Vec<u32>,
-    copies: Vec<SiteId>,
 }
 
 impl Register {
@@ -190,8 +190,8 @@ impl Register {
 
     /// Sites that name this one as their origin and hold.
     pub fn copies_of(&self, id: SiteId) -> impl Iterator<Item = &Site> {
-        let ids = self.slot(id).map_or(&[][..], |slot| &slot.copies);
-        ids.iter().filter_map(|copy| self.site(*copy)).filter(|copy| !copy.undone)
+        let ids = self.copies.get(&id).into_iter().flatten();
+        ids.filter_map(|copy| self.site(*copy)).filter(|copy| !copy.undone)
     }
 
     /// Every assessment, also those taken back.

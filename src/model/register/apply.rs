@@ -50,6 +50,10 @@ impl Register {
         for change in &entry.changes {
             self.apply_change(change, &mut touched).map_err(unfit)?;
         }
+        if touched.made.iter().any(|(first, _)| matches!(first.table, Table::Units | Table::Successions)) {
+            // Sites are found by the names of all units that theirs came from or became.
+            (0..self.sites.len()).for_each(|at| self.settle(SiteId::from_index(at as u32)));
+        }
         self.seq = entry.seq;
         let act = Act {
             seq: entry.seq,
@@ -214,7 +218,6 @@ impl Register {
             name_key: Box::default(),
             assessments: Vec::new(),
             awards: Vec::new(),
-            copies: Vec::new(),
         });
         self.settle(id);
         Ok(())
@@ -235,15 +238,13 @@ impl Register {
             self.by_name.remove(&(old_key, id));
         }
         self.by_name.insert((name_key, id));
-        if let Some(slot) =
-            origin_before.filter(|before| Some(*before) != origin).and_then(|at| self.sites.get_mut(at.index()))
+        if let Some(copies) =
+            origin_before.filter(|before| Some(*before) != origin).and_then(|at| self.copies.get_mut(&at))
         {
-            slot.copies.retain(|copy| *copy != id);
+            copies.remove(&id);
         }
-        if let Some(slot) = origin.and_then(|at| self.sites.get_mut(at.index()))
-            && !slot.copies.contains(&id)
-        {
-            slot.copies.push(id);
+        if let Some(origin) = origin {
+            self.copies.entry(origin).or_default().insert(id);
         }
     }
 
