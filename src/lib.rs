@@ -9,5 +9,6 @@ pub mod server;
 pub mod sheet;
 pub mod store;
 pub mod text;
+pub mod tui;
 pub mod widget;
 pub mod wire;

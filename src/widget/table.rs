@@ -137,7 +137,7 @@ impl Table<'_> {
             ink::write(buf, ink::take(area, 1), look.glyphs.left, look.accent);
         }
         if places.len() + away < self.columns.len() {
-            ink::write(buf, ink::take(ink::skip(area, 1), 1), look.glyphs.right, look.accent);
+            ink::write(buf, ink::take(ink::skip(area, u16::from(away > 0)), 1), look.glyphs.right, look.accent);
         }
     }
 
@@ -278,7 +278,7 @@ mod tests {
     #[test]
     fn narrow_and_scrolled() {
         let mut state = state(2, 4);
-        assert_eq!(lines(&draw(24, 2, &state, true)), [" →Tên               TV ▼", "▌ Nông dân với ki…    30"]);
+        assert_eq!(lines(&draw(24, 2, &state, true)), ["→ Tên               TV ▼", "▌ Nông dân với ki…    30"]);
         state.scroll_right(&columns());
         state.scroll_right(&columns());
         assert_eq!(lines(&draw(24, 2, &state, true)), ["← Tên           Xếp loại", "▌ Nông dân vớ…  tốt"]);

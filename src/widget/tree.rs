@@ -46,6 +46,8 @@ pub struct Figure {
     pub text: String,
     /// By how much it changed a moment ago, such as `+1`; empty when it rests.
     pub change: String,
+    /// Whether the node is chosen, which a dot before it tells.
+    pub chosen: bool,
 }
 
 /// Each depth stands so many columns further in.
@@ -214,6 +216,9 @@ impl<Id: Clone + Eq + Hash> TreeState<Id> {
     }
 
     fn render_node(&self, area: Rect, buf: &mut Buffer, look: &Look, node: &Node<Id>, figure: &Figure) {
+        if figure.chosen {
+            ink::write(buf, ink::skip(area, 1), look.glyphs.filled, look.accent);
+        }
         let area = ink::skip(area, 2);
         let figures = ink::write_right(buf, area, &figure.text, look.text, look);
         let mut taken = figures + u16::from(figures > 0);
@@ -230,7 +235,11 @@ impl<Id: Clone + Eq + Hash> TreeState<Id> {
             false => " ",
         };
         ink::write(buf, label, glyph, look.label);
-        let style = if self.is_match(&node.id) { look.text } else { look.label };
+        let style = match (figure.chosen, self.is_match(&node.id)) {
+            (true, _) => look.accent,
+            (false, true) => look.text,
+            (false, false) => look.label,
+        };
         ink::write_cut(buf, ink::skip(label, 2), &node.label, style, look);
     }
 

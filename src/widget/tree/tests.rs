@@ -32,6 +32,7 @@ fn draw(tree: &TreeState<u32>) -> Vec<String> {
     let figure = |id: &u32| Figure {
         text: (id * 99).to_string(),
         change: if *id == 12 { "+1".to_owned() } else { String::new() },
+        ..Figure::default()
     };
     picture(24, 5, |area, buf| tree.render(area, buf, &LOOK, true, "chưa có địa bàn", figure))
 }

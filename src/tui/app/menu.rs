@@ -1,0 +1,97 @@
+//! Help and palette: a list of things to run, found by typing a part of their names.
+
+use crate::model::id::SiteId;
+use crate::tui::app::App;
+use crate::tui::app::associations::named;
+use crate::tui::app::filter::Chip;
+use crate::tui::keymap::ACTIONS;
+use crate::tui::keymap::ActionId;
+use crate::widget::list::Item;
+use crate::widget::list::Picker;
+
+/// What a line of the menu does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// An action, as by its key.
+    Act(ActionId),
+    /// Opens the sites under a chip.
+    Show(Chip),
+    /// Opens a site.
+    Site(SiteId),
+}
+
+/// Which menu it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MenuKind {
+    /// The keys that work here and now.
+    Help,
+    /// Everything that can be done or gone to.
+    Palette,
+}
+
+/// An open menu.
+#[derive(Debug)]
+pub struct Menu {
+    /// Which it is.
+    pub kind: MenuKind,
+    /// The lines, what was typed and the cursor.
+    pub picker: Picker,
+    runs: Vec<Run>,
+}
+
+impl Menu {
+    /// Opens a menu over the dashboard.
+    pub fn open(kind: MenuKind, app: &App) -> Self {
+        let mut lines = actions(app);
+        if kind == MenuKind::Palette {
+            lines.extend(places(app));
+        }
+        let (items, runs) = lines.into_iter().unzip();
+        Self { kind, picker: Picker::new(items), runs }
+    }
+
+    /// What Enter does now. A site's id can be typed though it is in no list.
+    pub fn picked(&self) -> Option<Run> {
+        match self.picker.picked() {
+            Some(at) => self.runs.get(at).cloned(),
+            None => self.typed_site().map(Run::Site),
+        }
+    }
+
+    /// The site whose id is typed.
+    pub fn typed_site(&self) -> Option<SiteId> {
+        SiteId::parse(&self.picker.input().text().trim().to_uppercase())
+    }
+}
+
+fn actions(app: &App) -> Vec<(Item, Run)> {
+    let works = ACTIONS.iter().filter(|action| action.on.contains(&app.focus) && app.works(action.id));
+    let line = |action: &crate::tui::keymap::Action| {
+        let text = action.name(app.lang).to_owned();
+        (Item { key: action.all_keys(), text, group: String::new() }, Run::Act(action.id))
+    };
+    works.map(line).collect()
+}
+
+fn places(app: &App) -> Vec<(Item, Run)> {
+    let Some(board) = &app.board else { return Vec::new() };
+    let lang = app.lang;
+    let line = |group: &'static str, text: &str, sites: u64, chip: Chip| {
+        let (key, group) = (lang.count("count.sites", sites), lang.t(group).to_owned());
+        (Item { key, text: text.to_owned(), group }, Run::Show(chip))
+    };
+    let mut lines = Vec::new();
+    for row in &board.associations {
+        let chip = Chip::association(&row.code, app.associations.lead_only, named(lang, &row.short, &row.name_en));
+        lines.push(line("pane.associations", named(lang, &row.name, &row.name_en), row.tally.sites, chip));
+    }
+    for model in board.associations.iter().flat_map(|row| &row.models) {
+        let name = named(lang, &model.name, &model.name_en);
+        let text = format!("{} · {name}", model.code);
+        lines.push(line("tui.group_models", &text, model.tally.sites, Chip::model(&model.code, name)));
+    }
+    for row in &board.units {
+        lines.push(line("pane.tree", &row.full_name, row.tally.sites, Chip::unit(&row.id, &row.name)));
+    }
+    lines
+}

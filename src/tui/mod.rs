@@ -1,0 +1,20 @@
+//! The dashboard: panes over the register, live, by keyboard alone.
+//!
+//! An [`event::Event`] goes into [`app::update`], which changes the [`app::App`] and answers what is to be done outside;
+//! then [`screen::render`] draws it. Only [`run`] touches a terminal or a server.
+
+pub mod app;
+pub mod effect;
+pub mod event;
+pub mod focus;
+pub mod keymap;
+pub mod layout;
+pub mod modal;
+pub mod pane;
+pub mod run;
+pub mod screen;
+pub mod terminal;
+pub mod theme;
+pub use run::Options;
+pub use run::TuiError;
+pub use run::run;

@@ -1,0 +1,165 @@
+//! The terminal: taken at the start, given back at the end whatever happens, and written to in one piece a frame.
+
+use std::io;
+use std::io::BufWriter;
+use std::io::Stdout;
+use std::io::Write;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use crossterm::cursor::Hide;
+use crossterm::cursor::Show;
+use crossterm::event::DisableBracketedPaste;
+use crossterm::event::EnableBracketedPaste;
+use crossterm::execute;
+use crossterm::queue;
+use crossterm::terminal::BeginSynchronizedUpdate;
+use crossterm::terminal::EndSynchronizedUpdate;
+use crossterm::terminal::EnterAlternateScreen;
+use crossterm::terminal::LeaveAlternateScreen;
+use crossterm::terminal::disable_raw_mode;
+use crossterm::terminal::enable_raw_mode;
+use ratatui::backend::Backend;
+use ratatui::backend::CrosstermBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+use ratatui::layout::Rect;
+use signal_hook::consts::SIGHUP;
+use signal_hook::consts::SIGTERM;
+use signal_hook::iterator::Signals;
+
+/// A frame of the largest screens fits, so that it leaves in one write.
+const BUFFER: usize = 128 * 1024;
+
+/// The terminal while the dashboard has it.
+///
+/// ratatui's own `Terminal` asks the terminal where the cursor is when it clears, which fails after two seconds on one
+/// that does not answer, and prints to stderr when it is dropped, which aborts after a hang-up. What is left of it
+/// without these is the comparison of two buffers.
+#[derive(Debug)]
+pub struct Terminal {
+    backend: CrosstermBackend<BufWriter<Stdout>>,
+    shown: Buffer,
+    cursor: Option<Position>,
+}
+
+impl Terminal {
+    /// Takes the terminal.
+    ///
+    /// # Errors
+    /// What the terminal says, as that it is none.
+    pub fn enter() -> io::Result<Self> {
+        // crossterm's own NO_COLOR drops the reverse of a cursor too; the theme does it right.
+        crossterm::style::force_color_output(true);
+        give_back_on_panic();
+        enable_raw_mode()?;
+        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)?;
+        let (width, height) = crossterm::terminal::size()?;
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(BUFFER, io::stdout()));
+        let mut terminal = Self { backend, shown: Buffer::empty(Rect::new(0, 0, width, height)), cursor: None };
+        // The Linux console has no other screen to go to: what stood there must be wiped.
+        terminal.wipe()?;
+        Ok(terminal)
+    }
+
+    /// How large it is.
+    pub const fn area(&self) -> Rect {
+        self.shown.area
+    }
+
+    /// Takes note of another size. The terminal may have wrapped or cut what was there, so all of it is drawn anew.
+    ///
+    /// # Errors
+    /// What the terminal says.
+    pub fn resize(&mut self, width: u16, height: u16) -> io::Result<()> {
+        self.shown = Buffer::empty(Rect::new(0, 0, width, height));
+        self.wipe()
+    }
+
+    /// Makes it blank, so that the next frame is drawn whole.
+    ///
+    /// # Errors
+    /// What the terminal says.
+    pub fn wipe(&mut self) -> io::Result<()> {
+        self.shown.reset();
+        self.backend.clear()
+    }
+
+    /// Draws a frame: only the cells that changed are written, and nothing at all if none did.
+    ///
+    /// # Errors
+    /// What the terminal says; after a hang-up, that it is gone.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
+        let mut next = Buffer::empty(self.shown.area);
+        let cursor = render(&mut next);
+        let changes = self.shown.diff(&next);
+        if changes.is_empty() && cursor == self.cursor {
+            return Ok(());
+        }
+        queue!(self.backend, BeginSynchronizedUpdate)?;
+        if self.cursor.is_some() {
+            queue!(self.backend, Hide)?;
+        }
+        self.backend.draw(changes.into_iter())?;
+        if let Some(position) = cursor {
+            self.backend.set_cursor_position(position)?;
+            queue!(self.backend, Show)?;
+        }
+        queue!(self.backend, EndSynchronizedUpdate)?;
+        self.cursor = cursor;
+        self.shown = next;
+        Write::flush(&mut self.backend)
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+/// Gives the terminal back. It may be gone, so whatever it says is of no use.
+pub fn give_back() {
+    let _ = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);
+    let _ = disable_raw_mode();
+}
+
+/// Ends the process when the terminal hangs up or somebody asks for it, even while a frame waits to be written.
+///
+/// # Errors
+/// When the signals can't be had.
+pub fn end_on_signals() -> io::Result<()> {
+    let mut signals = Signals::new([SIGHUP, SIGTERM])?;
+    let wait = move || {
+        if signals.forever().next().is_some() {
+            abandon();
+        }
+    };
+    thread::Builder::new().name("signals".to_owned()).spawn(wait)?;
+    Ok(())
+}
+
+/// Ends at once. A terminal that no longer takes bytes must not hold the process, so giving it back has half a second.
+pub fn abandon() -> ! {
+    let (done, gone) = mpsc::channel();
+    let tidy = move || {
+        give_back();
+        let _ = done.send(());
+    };
+    if thread::Builder::new().spawn(tidy).is_ok() {
+        let _ = gone.recv_timeout(Duration::from_millis(500));
+    }
+    std::process::exit(HUNG_UP)
+}
+
+/// The exit status after a hang-up, as shells give it.
+const HUNG_UP: i32 = 129;
+
+fn give_back_on_panic() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        give_back();
+        before(panic);
+    }));
+}

@@ -1,0 +1,138 @@
+//! A seat at a dashboard: keys go in, the made-up province answers, and the screen can be read.
+
+use antq::lang::Lang;
+use antq::tui::app::App;
+use antq::tui::app::update;
+use antq::tui::effect::Effect;
+use antq::tui::event::Chord;
+use antq::tui::event::Event;
+use antq::tui::event::Now;
+use antq::tui::screen;
+use antq::widget::style::Look;
+use antq::wire::message::Ask;
+use chrono::FixedOffset;
+use crossterm::event::KeyCode;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Rect;
+
+use crate::province::Province;
+use crate::province::last_entry;
+
+/// A dashboard with its server.
+pub struct Seat {
+    /// The dashboard.
+    pub app: App,
+    /// The server.
+    pub province: Province,
+    /// What was asked so far.
+    pub asked: Vec<Ask>,
+    /// Whether the dashboard has ended.
+    pub ended: bool,
+    ms: u64,
+}
+
+impl Seat {
+    /// Sits down at a screen of this size; the first answers are there.
+    pub fn new(lang: Lang, width: u16, height: u16) -> Self {
+        Self::at(Province::with(1_134), lang, width, height)
+    }
+
+    /// Sits down before another province.
+    pub fn at(province: Province, lang: Lang, width: u16, height: u16) -> Self {
+        let app = App::new(lang, Rect::new(0, 0, width, height), now(0));
+        let mut seat = Self { app, province, asked: Vec::new(), ended: false, ms: 0 };
+        seat.happen(Event::Tick);
+        seat
+    }
+
+    /// Lets something happen, and the server answer all that is asked because of it.
+    pub fn happen(&mut self, event: Event) {
+        let mut effects = self.update(event);
+        while !effects.is_empty() {
+            let mut next = Vec::new();
+            for effect in effects {
+                next.extend(self.serve(effect));
+            }
+            effects = next;
+        }
+    }
+
+    /// Lets something happen; nothing is answered.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        update(&mut self.app, event, now(self.ms))
+    }
+
+    /// Lets time pass.
+    pub fn wait(&mut self, ms: u64) {
+        self.ms += ms;
+        self.happen(Event::Tick);
+    }
+
+    /// Presses keys: `Enter`, `Tab`, `C-l` and the like by name, any other word letter by letter.
+    pub fn press(&mut self, keys: &str) {
+        for word in keys.split(' ').filter(|word| !word.is_empty()) {
+            match named(word) {
+                Some(chord) => self.happen(Event::Key(chord)),
+                None => word.chars().for_each(|c| self.happen(Event::Key(Chord::char(c)))),
+            }
+        }
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        let area = self.app.area;
+        let mut terminal = Terminal::new(TestBackend::new(area.width, area.height)).expect("a screen in memory");
+        let draw = |frame: &mut ratatui::Frame<'_>| {
+            screen::render(frame.buffer_mut(), &self.app, &Look::sixteen());
+        };
+        terminal.draw(draw).expect("drawing in memory");
+        terminal.backend().to_string()
+    }
+
+    fn serve(&mut self, effect: Effect) -> Vec<Effect> {
+        match effect {
+            Effect::Ask(ticket, ask) => {
+                let answer = self.province.answer(&ask);
+                self.asked.push(ask);
+                self.update(Event::Answer(ticket, answer))
+            }
+            Effect::Redraw => Vec::new(),
+            Effect::Quit | Effect::Abandon => {
+                self.ended = true;
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// A moment after the last entry, in Yên Bái.
+pub fn now(ms: u64) -> Now {
+    let offset = FixedOffset::east_opt(7 * 3600).expect("an offset");
+    let wall = last_entry().time() + chrono::TimeDelta::milliseconds(i64::try_from(ms).expect("a short test"));
+    Now { ms, wall: wall.with_timezone(&offset) }
+}
+
+fn named(word: &str) -> Option<Chord> {
+    if let Some(c) = word.strip_prefix("C-").and_then(|rest| rest.chars().next()) {
+        return Some(Chord::ctrl(c));
+    }
+    let code = match word {
+        "Enter" => KeyCode::Enter,
+        "Esc" => KeyCode::Esc,
+        "Tab" => KeyCode::Tab,
+        "BackTab" => KeyCode::BackTab,
+        "Up" => KeyCode::Up,
+        "Down" => KeyCode::Down,
+        "Left" => KeyCode::Left,
+        "Right" => KeyCode::Right,
+        "PgUp" => KeyCode::PageUp,
+        "PgDn" => KeyCode::PageDown,
+        "Home" => KeyCode::Home,
+        "End" => KeyCode::End,
+        "BS" => KeyCode::Backspace,
+        "Space" => KeyCode::Char(' '),
+        _ => return None,
+    };
+    Some(Chord::plain(code))
+}
