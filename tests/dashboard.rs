@@ -220,6 +220,7 @@ fn a_lost_server_leaves_the_figures_and_comes_back_by_itself() {
     assert!(matches!(seat.app.link, LinkState::Lost(_)));
     seat.press("Down Tab");
     assert!(seat.screen().contains("1.134"));
+    assert!(seat.screen().contains("sẽ hiện khi nối lại"), "no card of another site stands under the cursor");
     let asked = seat.asked.len();
     seat.province.add();
     seat.happen(Event::Back);

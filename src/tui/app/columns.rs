@@ -16,7 +16,8 @@ pub const GUTTER: u16 = 2;
 /// The columns for a table of this width, titled in a language.
 pub fn columns(lang: Lang, width: u16) -> Vec<Column> {
     // The name has a good share before any further column is shown.
-    let name = (width * 3 / 10).max(20);
+    const ROOMY: u16 = 100;
+    let name = if width >= ROOMY { width * 2 / 5 } else { (width * 3 / 10).max(20) };
     COLUMNS.iter().map(|column| one(*column, lang, name)).collect()
 }
 

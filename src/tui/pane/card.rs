@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::tui::app::App;
+use crate::tui::app::LinkState;
 use crate::tui::app::desk::Kind;
 use crate::tui::app::story::Line;
 use crate::tui::app::story::Tone;
@@ -29,9 +30,14 @@ pub fn render(area: Rect, buf: &mut Buffer, app: &App, look: &Look) -> Option<Po
     };
     let card = app.card.card.as_ref();
     let is_other = card.is_none_or(|card| card.row.id != site);
-    if app.card.missing == Some(site) || (is_other && app.is_slow(Kind::Card)) {
+    let why = match app.link {
+        LinkState::Up if app.card.missing == Some(site) => Some("tui.card_missing"),
+        LinkState::Up if is_other && app.is_slow(Kind::Card) => Some("tui.wait_card"),
+        LinkState::Lost(_) | LinkState::Refused(_) if is_other => Some("tui.card_offline"),
+        _ => None,
+    };
+    if let Some(key) = why {
         heading(inside.heading, buf, app, Pane::Card, look);
-        let key = if app.card.missing == Some(site) { "tui.card_missing" } else { "tui.wait_card" };
         message(inside.body, buf, &app.lang.fill(key, &[("id", &site.to_string())]), look);
         return None;
     }

@@ -133,7 +133,10 @@ fn empty(app: &App) -> Cow<'static, str> {
 /// The words that were searched for, folded, to show where they were found.
 fn needles(app: &App) -> Vec<String> {
     let words = app.filter.get(ChipKind::Words).map(|chip| chip.label.as_str()).unwrap_or_default();
-    words.split_whitespace().filter(|word| !word.contains(':')).map(fold).collect()
+    let words: Vec<&str> = words.split_whitespace().filter(|word| !word.contains(':')).collect();
+    // Where the words stand together, that is the place to show.
+    let together = (words.len() > 1).then(|| fold(&words.join(" ")));
+    together.into_iter().chain(words.iter().map(|word| fold(word))).collect()
 }
 
 fn row<'r>(site: &'r SiteRow, app: &App, needles: &[String], look: &Look) -> RowView<'r> {
