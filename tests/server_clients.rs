@@ -139,6 +139,30 @@ fn many_clients_write_at_once_and_every_answer_holds_after_a_restart() {
 }
 
 #[test]
+fn a_list_comes_whole_however_long_it_is() {
+    let (_folder, place) = folder();
+    let server = start(&place, None);
+    let mut caller = caller(&place);
+    let name = "n".repeat(200);
+    for batch in 0..10 {
+        let one =
+            |nth| format!(r#"{{"add_association":{{"code":"B{batch}-{nth}","name":"{name}","name_en":"{name}"}}}}"#);
+        let line = format!(r#"{{"batch":[{}]}}"#, (0..1500).map(one).collect::<Vec<_>>().join(","));
+        let answer = caller.ask(Ask::Submit { line, via: Via::Cli }).unwrap();
+        assert!(matches!(answer, Answer::Done(_)), "{answer:?}");
+    }
+    let mut rows = std::collections::BTreeSet::new();
+    let mut bytes = 0;
+    let total = caller.ask_lines(list(u32::MAX), &mut |line| {
+        bytes += line.len();
+        rows.insert(line.to_owned());
+    });
+    assert_eq!((total.unwrap(), rows.len()), (15_000, 15_000));
+    assert!(bytes > 5_000_000, "it fits one part: {bytes}");
+    stop(&place, server);
+}
+
+#[test]
 fn a_second_server_is_refused_and_does_no_harm() {
     let (_folder, place) = folder();
     let server = start(&place, None);
@@ -183,9 +207,9 @@ fn without_a_register_there_is_no_server() {
 #[test]
 fn a_server_that_nobody_needs_ends_by_itself() {
     let (_folder, place) = folder();
-    let server = start(&place, Some(Duration::from_millis(300)));
+    let server = start(&place, Some(Duration::from_secs(1)));
     let mut here = caller(&place);
-    std::thread::sleep(Duration::from_millis(900));
+    std::thread::sleep(Duration::from_secs(2));
     assert!(matches!(here.ask(submit("A")).unwrap(), Answer::Done(_)));
     drop(here);
     server.join().unwrap().unwrap();

@@ -118,9 +118,10 @@ impl Way {
             Err(error) => return not_there(error),
         };
         hurry(&stream).map_err(ClientError::system("setting up the socket"))?;
-        // A server that refuses hangs up without listening, so a failure to speak is no reason not to listen.
-        let said = Hello::new(self.purpose).write(&mut stream);
-        let server = match Welcome::read(&mut stream).and_then(|welcome| said.map(|()| welcome)) {
+        // A server that refuses hangs up without listening, so a failure to speak is no reason not to listen: what it
+        // said is there to be read, and when nothing is there, reading fails as well.
+        let _ = Hello::new(self.purpose).write(&mut stream);
+        let server = match Welcome::read(&mut stream) {
             Ok(server) => server,
             Err(FrameError::Closed | FrameError::Cut) => return Ok(None),
             Err(FrameError::Silent) => return Err(ClientError::NotReady { log: self.place.log() }),
@@ -188,6 +189,19 @@ mod tests {
     fn a_refusal_says_why() {
         let error = answered_with(b"antq\x01\0\0\0\x02\x050.1.0").unwrap_err();
         assert!(matches!(&error, ClientError::Refused(problem) if problem.reason == Reason::Busy), "{error}");
+    }
+
+    #[test]
+    fn a_refusal_is_heard_from_a_server_that_did_not_listen() {
+        for _ in 0..50 {
+            let folder = tempfile::tempdir().unwrap();
+            let listener = UnixListener::bind(folder.path().join("s")).unwrap();
+            std::thread::scope(|scope| {
+                scope.spawn(|| Welcome::new(Some(Reason::Busy)).write(&mut listener.accept().unwrap().0).unwrap());
+                let error = way(folder.path(), Spawn::Never).connect(&|| true).unwrap_err();
+                assert!(matches!(error, ClientError::Refused(_)), "{error}");
+            });
+        }
     }
 
     #[test]

@@ -38,6 +38,7 @@ mod log;
 mod open;
 mod outbox;
 mod owner;
+mod pages;
 pub mod projection;
 mod publish;
 mod queue;

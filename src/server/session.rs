@@ -28,9 +28,9 @@ use crate::server::Event;
 use crate::server::account;
 use crate::server::answer::Cache;
 use crate::server::answer::Scene;
-use crate::server::answer::answer;
 use crate::server::outbox::Outbox;
 use crate::server::owner::Job;
+use crate::server::pages::pages;
 use crate::server::queue::Rejected;
 use crate::server::state::Seat;
 use crate::server::state::Shared;
@@ -180,8 +180,10 @@ impl Session<'_> {
             }
             other => {
                 self.settle_all_but_one();
-                let answer = self.guard(|| self.answer(&other, cache)).unwrap_or_else(Answer::Refused);
-                outbox.answer(id, answer);
+                let answers = self.guard(|| self.answer(&other, cache));
+                if !self.give(id, answers.unwrap_or_else(|problem| vec![Answer::Refused(problem)])) {
+                    return false;
+                }
                 if other == Ask::Stop {
                     self.shared.report(Event::Stop("a client asked for it"));
                 }
@@ -208,8 +210,18 @@ impl Session<'_> {
         self.seat.outbox.settle_to(1);
     }
 
-    fn answer(&self, ask: &Ask, cache: &mut Cache) -> Answer {
-        match ask {
+    /// Gives the parts of an answer; a place is promised for the first. False when the client is gone.
+    fn give(&self, id: u64, parts: Vec<Answer>) -> bool {
+        let outbox = &self.seat.outbox;
+        parts.into_iter().enumerate().all(|(nth, part)| {
+            let there = nth == 0 || outbox.promise();
+            outbox.answer(id, part);
+            there
+        })
+    }
+
+    fn answer(&self, ask: &Ask, cache: &mut Cache) -> Vec<Answer> {
+        vec![match ask {
             Ask::Status => status(self.shared),
             Ask::Verify => verify(self.shared),
             Ask::Watch => {
@@ -219,17 +231,17 @@ impl Session<'_> {
                 Answer::Watching { seq: self.shared.projection().register().seq(), state }
             }
             Ask::Stop => Answer::Stopping,
-            _ => {
-                let state = self.shared.state();
-                let projection = self.shared.projection();
-                let today = projection.today().day();
-                let read = |seq| self.shared.reader.read(seq).ok().flatten();
-                let scene =
-                    Scene { projection: &projection, today, since: midnight(today), state: &state, entry: &read };
-                let refused = || Answer::Refused(Problem::new(Reason::Internal));
-                answer(&scene, cache, ask).unwrap_or_else(refused)
-            }
-        }
+            _ => return self.look_up(ask, cache),
+        }]
+    }
+
+    fn look_up(&self, ask: &Ask, cache: &mut Cache) -> Vec<Answer> {
+        let state = self.shared.state();
+        let projection = self.shared.projection();
+        let today = projection.today().day();
+        let entry = |seq| self.shared.reader.read(seq).ok().flatten();
+        let scene = Scene { projection: &projection, today, since: midnight(today), state: &state, entry: &entry };
+        pages(&scene, cache, ask)
     }
 
     /// Does something for one question; a panic in it costs that question and nothing else.
