@@ -1,2 +1,25 @@
-//! The program.
-fn main() {}
+//! The program: it hands the dashboard to the command line, since neither of the two faces knows the other.
+
+use std::process::ExitCode;
+
+use antq::cli;
+use antq::cli::error::CliError;
+use antq::cli::options::Options;
+use antq::tui;
+use antq::tui::TuiError;
+use antq::tui::theme::Theme;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os(), dashboard)
+}
+
+fn dashboard(options: &Options) -> Result<(), CliError> {
+    let set = |name| std::env::var(name).ok();
+    let theme = Theme::for_terminal(set("NO_COLOR").as_deref(), set("TERM").as_deref());
+    let (lang, look, place, spawn) = (options.lang, theme.look(), options.place.clone(), options.spawning());
+    tui::run(tui::Options { lang, look, place, spawn }).map_err(|error| match error {
+        TuiError::NoTerminal => CliError::failed("cli.no_terminal"),
+        TuiError::Client(error) => error.into(),
+        TuiError::Terminal(error) => CliError::failed("cli.terminal").with("cause", error),
+    })
+}

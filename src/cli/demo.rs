@@ -1,0 +1,139 @@
+//! `antq demo`: the dashboard on a throw-away register.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::fs::DirBuilder;
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Child;
+use std::process::Command as Process;
+use std::process::ExitStatus;
+use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
+use std::time::Instant;
+
+use clap::ArgMatches;
+use clap::Command;
+use rustix::process::Pid;
+use rustix::process::Signal;
+use signal_hook::consts::SIGHUP;
+use signal_hook::consts::SIGINT;
+use signal_hook::consts::SIGTERM;
+use signal_hook::iterator::Signals;
+use uuid::Uuid;
+
+use crate::cli::Row;
+use crate::cli::error::CliError;
+use crate::cli::init;
+use crate::cli::options::Options;
+use crate::lang::Lang;
+
+/// The command.
+pub const ROW: Row = Row { name: "demo", about: "help.demo", usage: "usage.demo", args, run };
+
+/// How long the server stays when its dashboard was killed; the folder is then left to whoever cleans `/tmp`.
+const IDLE_EXIT: &str = "5s";
+
+/// How long the server may take to stop in good order.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+const fn args(command: Command, _: Lang) -> Command {
+    command
+}
+
+/// Makes the register in a private folder and runs its server and its dashboard as processes of their own. This one
+/// only waits, so it outlives them whatever ends them, and takes the folder away.
+fn run(options: &Options, _: &ArgMatches) -> Result<(), CliError> {
+    let folder = Folder::new().map_err(failed)?;
+    let options = options.at(&folder.0)?;
+    init::make(&options, init::HOME, true)?;
+    // From here on a signal is no end: it goes to the dashboard, whose end is the end of all.
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM]).map_err(failed)?;
+    let mut server = own(&options)
+        .args([OsStr::new("serve"), OsStr::new("--detached"), OsStr::new("--idle-exit"), OsStr::new(IDLE_EXIT)])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(failed)?;
+    let handle = signals.handle();
+    let watched = own(&options).spawn().and_then(|mut dashboard| {
+        let pid = Pid::from_child(&dashboard);
+        let passing = thread::Builder::new().name("demo-signals".to_owned()).spawn(move || pass_on(&mut signals, pid));
+        let ended = dashboard.wait();
+        handle.close();
+        passing.map(|_| ()).and(ended)
+    });
+    stop(&mut server);
+    told(watched.map_err(failed)?)
+}
+
+/// This program on the register of these options.
+fn own(options: &Options) -> Process {
+    let mut process = Process::new(std::env::current_exe().unwrap_or_else(|_| PathBuf::from("antq")));
+    process.arg("--data").arg(options.place.data()).arg("--socket").arg(options.place.socket());
+    process.args(["--lang", options.lang.code()]);
+    process
+}
+
+/// Gives signals on to the dashboard. An interrupt it has from the terminal already.
+fn pass_on(signals: &mut Signals, pid: Pid) {
+    for signal in signals.forever() {
+        let signal = match signal {
+            SIGHUP => Signal::HUP,
+            SIGTERM => Signal::TERM,
+            _ => continue,
+        };
+        // It may have ended just now.
+        let _ = rustix::process::kill_process(pid, signal);
+    }
+}
+
+/// Stops the server, in good order if it likes.
+fn stop(server: &mut Child) {
+    let end = Instant::now() + PATIENCE;
+    let _ = rustix::process::kill_process(Pid::from_child(server), Signal::TERM);
+    while Instant::now() < end {
+        if !matches!(server.try_wait(), Ok(None)) {
+            return;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    // Its register is thrown away anyhow.
+    let _ = server.kill().and_then(|()| server.wait());
+}
+
+/// How the dashboard ended is how the command ends; it has told its user why.
+fn told(ended: ExitStatus) -> Result<(), CliError> {
+    if ended.success() { Ok(()) } else { Err(CliError::said()) }
+}
+
+fn failed(error: io::Error) -> CliError {
+    CliError::failed("cli.no_demo").with("cause", error)
+}
+
+/// A private folder that goes away with this.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> io::Result<Self> {
+        // A name that nobody can guess, made new and for this account alone.
+        let path = std::env::temp_dir().join(format!("antq-demo-{}", Uuid::new_v4().simple()));
+        DirBuilder::new().mode(0o700).create(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        remove(&self.0);
+    }
+}
+
+/// Takes a folder away. Who can't leaves it to whoever cleans the temporary files.
+fn remove(path: &Path) {
+    let _ = fs::remove_dir_all(path);
+}

@@ -1,0 +1,107 @@
+//! The options that every command has.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+
+use crate::cli::error::CliError;
+use crate::cli::out::Format;
+use crate::client::Spawn;
+use crate::lang::Lang;
+use crate::wire::place::Place;
+use crate::wire::place::PlaceError;
+
+/// What the options say.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The language.
+    pub lang: Lang,
+    /// Where the register is and where its server listens.
+    pub place: Place,
+    /// In which form results are wanted.
+    pub format: Format,
+    /// Whether a server is started when none runs.
+    pub spawn: bool,
+    /// Opens the dashboard. It stands on the same floor as the commands, so whoever is above both hands it in.
+    pub dashboard: Dashboard,
+}
+
+/// What opens the dashboard and comes back when it is left.
+pub type Dashboard = fn(&Options) -> Result<(), CliError>;
+
+impl Options {
+    /// Reads the options; they stand before or behind the command.
+    ///
+    /// # Errors
+    /// When there is no place for the data.
+    pub fn of(matches: &ArgMatches, lang: Lang, dashboard: Dashboard) -> Result<Self, CliError> {
+        let path = |name| matches.get_one::<PathBuf>(name).map(PathBuf::as_path);
+        let place = Place::find(path("data"), path("socket")).map_err(|error| misplaced(&error))?;
+        let format = match (matches.get_flag("json"), matches.get_flag("csv")) {
+            (true, _) => Format::Json,
+            (_, true) => Format::Csv,
+            _ => Format::People,
+        };
+        Ok(Self { lang, place, format, spawn: !matches.get_flag("no-spawn"), dashboard })
+    }
+
+    /// Whether a client may start a server.
+    pub const fn spawning(&self) -> Spawn {
+        if self.spawn { Spawn::Allowed } else { Spawn::Never }
+    }
+
+    /// The same for another register.
+    ///
+    /// # Errors
+    /// When the path makes no sense.
+    pub fn at(&self, data: &Path) -> Result<Self, CliError> {
+        let place = Place::find(Some(data), Some(&data.join("antq.sock"))).map_err(|error| misplaced(&error))?;
+        Ok(Self { place, ..self.clone() })
+    }
+}
+
+/// A place that can't be used.
+pub fn misplaced(error: &PlaceError) -> CliError {
+    CliError::failed(error.key()).with("cause", error)
+}
+
+/// The language in which the arguments ask to be spoken to. It must be known before they are understood, since what is
+/// said of arguments that are not understood is in that language too.
+pub fn lang_of(args: &[OsString], set: Option<&str>) -> Lang {
+    let mut texts = args.iter().skip(1).filter_map(|arg| arg.to_str());
+    let mut asked = None;
+    while let Some(text) = texts.next() {
+        match text.strip_prefix("--lang") {
+            Some("") => asked = texts.next().and_then(Lang::parse).or(asked),
+            Some(rest) => asked = rest.strip_prefix('=').and_then(Lang::parse).or(asked),
+            None if text == "--" => break,
+            None => {}
+        }
+    }
+    asked.or_else(|| set.and_then(Lang::parse)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_known_before_all_else() {
+        for (args, set, want) in [
+            ("antq list sites", None, Lang::Vi),
+            ("antq list --lang en sites", None, Lang::En),
+            ("antq --lang=en", Some("vi"), Lang::En),
+            ("antq", Some("en"), Lang::En),
+            ("antq", Some("fr"), Lang::Vi),
+            ("antq --lang", None, Lang::Vi),
+            ("antq --lang fr", None, Lang::Vi),
+            ("antq --lang en --lang vi", None, Lang::Vi),
+            ("antq list sites -- --lang en", None, Lang::Vi),
+        ] {
+            let args: Vec<OsString> = args.split(' ').map(OsString::from).collect();
+            assert_eq!(lang_of(&args, set), want, "{args:?}");
+        }
+    }
+}
