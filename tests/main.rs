@@ -1,8 +1,10 @@
 //! The one integration test binary. Each file beside this one is a module of it; `tidy` checks that none is forgotten.
 
+mod cli;
 mod dashboard;
 mod province;
 mod screens;
 mod seat;
 mod server_clients;
+mod support;
 mod tidy;
