@@ -107,7 +107,7 @@ impl Layout {
         let mut layout = Self { strip, footer, levels: vec![rule], uprights: vec![upright], ..Self::default() };
         layout.put_side(side, needs);
         if area.width >= WIDE {
-            let card = (area.width * 3 / 10).clamp(60, 110);
+            let card = (area.width.saturating_mul(3) / 10).clamp(60, 110);
             let (sites, rest) = split_left(right, right.width.saturating_sub(card + 1));
             let (upright, card) = split_left(rest, 1);
             layout.uprights.push(upright);
@@ -131,7 +131,7 @@ impl Layout {
             return;
         }
         // The tree keeps at least two fifths; the row between them stays empty.
-        let wanted = needs.associations.min(side.height * 3 / 5);
+        let wanted = needs.associations.min(side.height.saturating_mul(3) / 5);
         let (associations, rest) = split_top(side, wanted);
         let (_, tree) = split_top(rest, 1);
         self.associations = Some(associations);
@@ -149,7 +149,7 @@ impl Layout {
             }
             return;
         }
-        let card = (right.height * 2 / 5).clamp(10, 24);
+        let card = (right.height.saturating_mul(2) / 5).clamp(10, 24);
         let (sites, rest) = split_top(right, right.height.saturating_sub(card + 1));
         let (rule, card) = split_top(rest, 1);
         self.levels.push(rule);

@@ -199,8 +199,8 @@ impl<A: FnMut(Ask) -> u64> Dashboard<A> {
             }
             TerminalEvent::Paste(text) => Some(Event::Paste(text)),
             TerminalEvent::Resize(width, height) => {
-                self.terminal.resize(width, height)?;
-                Some(Event::Resize(width, height))
+                let area = self.terminal.resize(width, height)?;
+                Some(Event::Resize(area.width, area.height))
             }
             TerminalEvent::FocusGained | TerminalEvent::FocusLost | TerminalEvent::Mouse(_) => None,
         })

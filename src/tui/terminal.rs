@@ -41,6 +41,8 @@ const BUFFER: usize = 128 * 1024;
 pub struct Terminal {
     backend: CrosstermBackend<BufWriter<Stdout>>,
     shown: Buffer,
+    /// Where the next frame is drawn; kept, as a screen of cells is too much to allocate at every key.
+    next: Buffer,
     cursor: Option<Position>,
 }
 
@@ -53,11 +55,16 @@ impl Terminal {
         // crossterm's own NO_COLOR drops the reverse of a cursor too; the theme does it right.
         crossterm::style::force_color_output(true);
         give_back_on_panic();
+        Self::take().inspect_err(|_| give_back())
+    }
+
+    fn take() -> io::Result<Self> {
         enable_raw_mode()?;
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)?;
         let (width, height) = crossterm::terminal::size()?;
+        let area = bounded(width, height);
         let backend = CrosstermBackend::new(BufWriter::with_capacity(BUFFER, io::stdout()));
-        let mut terminal = Self { backend, shown: Buffer::empty(Rect::new(0, 0, width, height)), cursor: None };
+        let mut terminal = Self { backend, shown: Buffer::empty(area), next: Buffer::empty(area), cursor: None };
         // The Linux console has no other screen to go to: what stood there must be wiped.
         terminal.wipe()?;
         Ok(terminal)
@@ -68,13 +75,15 @@ impl Terminal {
         self.shown.area
     }
 
-    /// Takes note of another size. The terminal may have wrapped or cut what was there, so all of it is drawn anew.
+    /// Takes note of another size and answers how much of it is used. The terminal may have wrapped or cut what was there, so all of it is drawn anew.
     ///
     /// # Errors
     /// What the terminal says.
-    pub fn resize(&mut self, width: u16, height: u16) -> io::Result<()> {
-        self.shown = Buffer::empty(Rect::new(0, 0, width, height));
-        self.wipe()
+    pub fn resize(&mut self, width: u16, height: u16) -> io::Result<Rect> {
+        self.shown = Buffer::empty(bounded(width, height));
+        self.next = self.shown.clone();
+        self.wipe()?;
+        Ok(self.area())
     }
 
     /// Makes it blank, so that the next frame is drawn whole.
@@ -91,9 +100,9 @@ impl Terminal {
     /// # Errors
     /// What the terminal says; after a hang-up, that it is gone.
     pub fn draw(&mut self, render: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
-        let mut next = Buffer::empty(self.shown.area);
-        let cursor = render(&mut next);
-        let changes = self.shown.diff(&next);
+        self.next.reset();
+        let cursor = render(&mut self.next);
+        let changes = self.shown.diff(&self.next);
         if changes.is_empty() && cursor == self.cursor {
             return Ok(());
         }
@@ -108,7 +117,7 @@ impl Terminal {
         }
         queue!(self.backend, EndSynchronizedUpdate)?;
         self.cursor = cursor;
-        self.shown = next;
+        std::mem::swap(&mut self.shown, &mut self.next);
         Write::flush(&mut self.backend)
     }
 }
@@ -117,6 +126,12 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// The part of a terminal that is drawn on. Nobody has a larger one, but any size can be claimed, and every cell costs
+/// memory.
+fn bounded(width: u16, height: u16) -> Rect {
+    Rect::new(0, 0, width.min(1_000), height.min(500))
 }
 
 /// Gives the terminal back. It may be gone, so whatever it says is of no use.

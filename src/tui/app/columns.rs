@@ -17,7 +17,7 @@ pub const GUTTER: u16 = 2;
 pub fn columns(lang: Lang, width: u16) -> Vec<Column> {
     // The name has a good share before any further column is shown.
     const ROOMY: u16 = 100;
-    let name = if width >= ROOMY { width * 2 / 5 } else { (width * 3 / 10).max(20) };
+    let name = if width >= ROOMY { width.saturating_mul(2) / 5 } else { (width.saturating_mul(3) / 10).max(20) };
     COLUMNS.iter().map(|column| one(*column, lang, name)).collect()
 }
 
