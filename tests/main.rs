@@ -2,9 +2,11 @@
 
 mod cli;
 mod dashboard;
+mod live;
 mod province;
 mod screens;
 mod seat;
 mod server_clients;
 mod support;
+mod terminal;
 mod tidy;

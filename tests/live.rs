@@ -1,0 +1,264 @@
+//! The whole program at work: dashboards that see each other's changes, servers that are killed, journals that are damaged.
+
+use std::fs;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Child;
+use std::process::Command;
+use std::process::Output;
+use std::process::Stdio;
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
+
+use antq::client::Caller;
+use antq::client::Spawn;
+use antq::model::code::Via;
+use antq::wire::message::Answer;
+use antq::wire::message::Ask;
+use antq::wire::message::Purpose;
+use antq::wire::place::Place;
+use portable_pty::CommandBuilder;
+use serde_json::Value;
+
+use crate::terminal::Screen;
+
+const ANTQ: &str = env!("CARGO_BIN_EXE_antq");
+
+/// A register in a folder of its own, with a server when one was started.
+struct Office {
+    folder: tempfile::TempDir,
+    server: Option<Child>,
+}
+
+impl Office {
+    fn new(init: &[&str]) -> Self {
+        let office = Self { folder: tempfile::tempdir().expect("a folder"), server: None };
+        let done = office.antq(&[&["init"], init].concat());
+        assert!(done.status.success(), "{done:?}");
+        office
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn antq(&self, args: &[&str]) -> Output {
+        let mut command = Command::new(ANTQ);
+        command.args(args).arg("--data").arg(self.data()).env("ANTQ_LANG", "vi").env("HOME", self.folder.path());
+        command.stdin(Stdio::null()).output().expect("antq runs")
+    }
+
+    fn json(&self, args: &[&str]) -> Vec<Value> {
+        let done = self.antq(&[args, &["--json"]].concat());
+        assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
+        let text = String::from_utf8(done.stdout).expect("UTF-8");
+        text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    }
+
+    fn serve(&mut self) {
+        let mut command = Command::new(ANTQ);
+        command.args(["serve", "--data"]).arg(self.data()).env("HOME", self.folder.path());
+        let mut server = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("a server");
+        let mut line = String::new();
+        BufReader::new(server.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+        assert!(line.starts_with("ready "), "{line}");
+        self.server = Some(server);
+    }
+
+    /// kill -9.
+    fn kill(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            server.kill().expect("a server");
+            server.wait().expect("an end");
+        }
+    }
+
+    fn stop(&mut self) {
+        let done = self.antq(&["stop"]);
+        assert!(done.status.success(), "{done:?}");
+        if let Some(mut server) = self.server.take() {
+            server.wait().expect("an end");
+        }
+    }
+
+    fn place(&self) -> Place {
+        Place::find(Some(&self.data()), None).expect("a place")
+    }
+
+    fn dashboard(&self, columns: u16, rows: u16) -> Screen {
+        let mut command = CommandBuilder::new(ANTQ);
+        command.args(["--data", self.data().to_str().expect("a path"), "--lang", "vi"]);
+        command.env("HOME", self.folder.path());
+        command.env_remove("NO_COLOR");
+        Screen::start(command, columns, rows)
+    }
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        self.kill();
+        let _stopped = self.antq(&["stop"]);
+    }
+}
+
+fn submit(caller: &mut Caller, line: String) -> Answer {
+    caller.ask(Ask::Submit { line, via: Via::Cli }).expect("an answer")
+}
+
+fn new_site(name: &str) -> String {
+    format!(
+        r#"{{"add_site":{{"model":"HND-01","unit":"04249@old","name":"{name}","lead":"HND","founded":"2021-05-12","members":7}},"token":"{name}"}}"#
+    )
+}
+
+fn segment(data: &Path) -> PathBuf {
+    data.join("journal/000000001.ndjson")
+}
+
+#[test]
+fn a_change_in_one_shell_is_on_both_dashboards() {
+    let mut office = Office::new(&["--demo"]);
+    office.serve();
+    let (mut first, mut second) = (office.dashboard(120, 36), office.dashboard(80, 24));
+    for screen in [&mut first, &mut second] {
+        screen.wait_for("1.134");
+    }
+    let before = office.json(&["count"]).first().and_then(|total| total["sites"].as_u64()).expect("a total");
+    let mut caller = Caller::open(&office.place(), Spawn::Never, Purpose::Command).expect("a server");
+    assert!(matches!(submit(&mut caller, new_site("điểm mới")), Answer::Done(_)));
+    let after = format!("{}.{:03}", (before + 1) / 1000, (before + 1) % 1000);
+    for screen in [&mut first, &mut second] {
+        screen.wait_for(&after);
+    }
+    first.resize(240, 67);
+    first.wait_for(&after);
+    first.press("q");
+    assert_eq!(first.wait_for_end(), 0);
+}
+
+#[test]
+fn a_dashboard_outlives_its_server_and_says_so() {
+    let mut office = Office::new(&["--demo"]);
+    office.serve();
+    let mut screen = office.dashboard(120, 36);
+    screen.wait_for("1.134");
+    office.kill();
+    // The figures stay, and a new server is started by the dashboard itself.
+    let mut caller = loop {
+        screen.take_in(Duration::from_millis(20));
+        if let Ok(caller) = Caller::open(&office.place(), Spawn::Never, Purpose::Command) {
+            break caller;
+        }
+    };
+    assert!(matches!(submit(&mut caller, new_site("sau khi mất máy chủ")), Answer::Done(_)));
+    let total = office.json(&["count"]).first().and_then(|total| total["sites"].as_u64()).expect("a total");
+    screen.wait_for(&format!("{}.{:03}", total / 1000, total % 1000));
+}
+
+#[test]
+fn a_terminal_that_vanishes_takes_its_client_along() {
+    let mut office = Office::new(&["--demo"]);
+    office.serve();
+    let mut screen = office.dashboard(80, 24);
+    screen.wait_for("1.134");
+    screen.hang_up();
+    screen.wait_for_end();
+}
+
+#[test]
+fn fifty_kills_lose_nothing_that_was_acknowledged() {
+    let mut office = Office::new(&[]);
+    office.serve();
+    let mut caller = Caller::open(&office.place(), Spawn::Never, Purpose::Command).expect("a server");
+    let model = r#"{"add_model":{"code":"HND-01","name":"Nông dân","lead":"HND","field":"legal-knowledge"}}"#;
+    assert!(matches!(submit(&mut caller, model.to_owned()), Answer::Done(_)));
+    let mut acknowledged: Vec<String> = Vec::new();
+    for round in 0..50 {
+        let (sender, acks) = channel();
+        let writers: Vec<_> = (0..3)
+            .map(|writer| {
+                let (place, sender) = (office.place(), sender.clone());
+                thread::spawn(move || {
+                    let Ok(mut caller) = Caller::open(&place, Spawn::Never, Purpose::Command) else { return };
+                    for number in 0.. {
+                        let name = format!("r{round}w{writer}n{number}");
+                        match caller.ask(Ask::Submit { line: new_site(&name), via: Via::Cli }) {
+                            Ok(Answer::Done(_)) => drop(sender.send(name)),
+                            _ => return,
+                        }
+                    }
+                })
+            })
+            .collect();
+        drop(sender);
+        // The kill falls between two acknowledgements: after so many of them, and another number each round.
+        acknowledged.extend(acks.iter().take(1 + round % 7));
+        office.kill();
+        acknowledged.extend(acks.iter());
+        writers.into_iter().for_each(|writer| writer.join().expect("a writer"));
+        office.serve();
+    }
+    let names: std::collections::BTreeMap<String, usize> =
+        office.json(&["list", "sites"]).into_iter().fold(Default::default(), |mut all, site| {
+            *all.entry(site["name"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
+            all
+        });
+    let lost: Vec<_> = acknowledged.iter().filter(|name| names.get(*name) != Some(&1)).collect();
+    assert!(lost.is_empty(), "{} of {} acknowledged sites are not there once: {lost:?}", lost.len(), acknowledged.len());
+    assert!(acknowledged.len() >= 50);
+    office.stop();
+    let verified = office.antq(&["verify"]);
+    assert!(verified.status.success() && verified.stdout.starts_with(b"ok seq="), "{verified:?}");
+}
+
+#[test]
+fn everything_but_the_journal_can_be_made_again() {
+    let mut office = Office::new(&["--demo"]);
+    office.serve();
+    let asks: [&[&str]; 4] = [
+        &["count", "--by", "lead"],
+        &["count", "--by", "commune", "--as-of", "2024-05-31"],
+        &["count", "--by", "commune,rating", "--as-of", "2025-07-01"],
+        &["list", "sites", "đường"],
+    ];
+    let before = asks.map(|ask| office.json(ask));
+    office.stop();
+    for entry in fs::read_dir(office.data()).expect("the data").flatten().filter(|entry| entry.file_name() != "journal") {
+        let path = entry.path();
+        if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.expect("to be deleted");
+    }
+    office.serve();
+    assert_eq!(asks.map(|ask| office.json(ask)), before);
+}
+
+#[test]
+fn a_flipped_byte_is_named_and_makes_the_register_read_only() {
+    let mut office = Office::new(&[]);
+    office.serve();
+    let mut caller = Caller::open(&office.place(), Spawn::Never, Purpose::Command).expect("a server");
+    for number in 0..5 {
+        let line = format!(r#"{{"add_association":{{"code":"X{number}","name":"Hội {number}"}}}}"#);
+        assert!(matches!(submit(&mut caller, line), Answer::Done(_)));
+    }
+    drop(caller);
+    office.stop();
+    let path = segment(&office.data());
+    let mut bytes = fs::read(&path).expect("a segment");
+    let at = bytes.windows(4).position(|window| window == b"i 2\"").expect("the third of them");
+    bytes[at] ^= 0x01;
+    fs::write(&path, &bytes).expect("a segment");
+    let line = 1 + bytes[..at].split(|b| *b == b'\n').filter(|line| !line.is_empty()).count().saturating_sub(1);
+    let verified = office.antq(&["verify"]);
+    let said = format!("{}{}", String::from_utf8_lossy(&verified.stdout), String::from_utf8_lossy(&verified.stderr));
+    assert_eq!(verified.status.code(), Some(1), "{said}");
+    assert!(said.contains("000000001.ndjson") && said.contains(&line.to_string()), "line {line}: {said}");
+    office.serve();
+    let mut caller = Caller::open(&office.place(), Spawn::Never, Purpose::Command).expect("a server that reads");
+    match submit(&mut caller, r#"{"add_association":{"code":"Y","name":"Hội"}}"#.to_owned()) {
+        Answer::Refused(problem) => assert_eq!(problem.reason.code().as_str(), "read_only", "{problem}"),
+        other => panic!("{other:?}"),
+    }
+}
