@@ -207,7 +207,12 @@ fn fifty_kills_lose_nothing_that_was_acknowledged() {
             all
         });
     let lost: Vec<_> = acknowledged.iter().filter(|name| names.get(*name) != Some(&1)).collect();
-    assert!(lost.is_empty(), "{} of {} acknowledged sites are not there once: {lost:?}", lost.len(), acknowledged.len());
+    assert!(
+        lost.is_empty(),
+        "{} of {} acknowledged sites are not there once: {lost:?}",
+        lost.len(),
+        acknowledged.len()
+    );
     assert!(acknowledged.len() >= 50);
     office.stop();
     let verified = office.antq(&["verify"]);
@@ -226,7 +231,8 @@ fn everything_but_the_journal_can_be_made_again() {
     ];
     let before = asks.map(|ask| office.json(ask));
     office.stop();
-    for entry in fs::read_dir(office.data()).expect("the data").flatten().filter(|entry| entry.file_name() != "journal") {
+    for entry in fs::read_dir(office.data()).expect("the data").flatten().filter(|entry| entry.file_name() != "journal")
+    {
         let path = entry.path();
         if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.expect("to be deleted");
     }

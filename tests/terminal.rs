@@ -64,11 +64,6 @@ impl Screen {
         self.parser.screen().contents()
     }
 
-    /// The row that holds a text, from above.
-    pub fn row_of(&self, text: &str) -> Option<usize> {
-        self.text().lines().position(|line| line.contains(text))
-    }
-
     /// Takes in what has come, waiting at most so long for the first of it.
     pub fn take_in(&mut self, wait: Duration) -> bool {
         let Ok((at, chunk)) = self.chunks.recv_timeout(wait) else { return false };
