@@ -21,6 +21,9 @@ use antq::wire::message::Ask;
 use antq::wire::message::Purpose;
 use antq::wire::place::Place;
 use portable_pty::CommandBuilder;
+use rustix::process::Pid;
+use rustix::process::Signal;
+use rustix::process::kill_process;
 use serde_json::Value;
 
 use crate::terminal::Screen;
@@ -162,10 +165,27 @@ fn a_dashboard_outlives_its_server_and_says_so() {
 fn a_terminal_that_vanishes_takes_its_client_along() {
     let mut office = Office::new(&["--demo"]);
     office.serve();
-    let mut screen = office.dashboard(80, 24);
+    // The dashboard's terminal belongs to a program in between; when that is killed, the terminal is gone.
+    let data = office.data().display().to_string();
+    let mut command = CommandBuilder::new("script");
+    command.args(["--quiet", "--command", &format!("{ANTQ} --data {data}"), "/dev/null"]);
+    command.env("HOME", office.folder.path());
+    let mut screen = Screen::start(command, 80, 24);
     screen.wait_for("1.134");
-    screen.hang_up();
-    screen.wait_for_end();
+    let clients = || {
+        let all = fs::read_dir("/proc").expect("processes").flatten();
+        let lines = all.filter_map(|process| fs::read_to_string(process.path().join("cmdline")).ok());
+        lines.filter(|line| line.starts_with(ANTQ) && line.contains(&data) && !line.contains("serve")).count()
+    };
+    assert_eq!(clients(), 1);
+    let between =
+        screen.child.process_id().and_then(|id| Pid::from_raw(id.cast_signed())).expect("the program in between");
+    kill_process(between, Signal::KILL).expect("to be killed");
+    let begun = std::time::Instant::now();
+    while clients() > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(30), "the client lives on without its terminal");
+        screen.take_in(Duration::from_millis(50));
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub struct Screen {
     parser: vt100::Parser,
     chunks: Receiver<(Instant, Vec<u8>)>,
     keys: Box<dyn Write + Send>,
-    master: Option<Box<dyn MasterPty + Send>>,
+    master: Box<dyn MasterPty + Send>,
     /// The program.
     pub child: Box<dyn Child + Send + Sync>,
     /// When the last bytes came.
@@ -50,7 +50,7 @@ impl Screen {
             }
         });
         let parser = vt100::Parser::new(some(rows), some(columns), 0);
-        Self { parser, chunks, keys, master: Some(pair.master), child, last: Instant::now(), bytes: 0 }
+        Self { parser, chunks, keys, master: pair.master, child, last: Instant::now(), bytes: 0 }
     }
 
     /// Types text or escape sequences.
@@ -96,15 +96,7 @@ impl Screen {
     /// Makes the terminal another size.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.parser.set_size(some(rows), some(columns));
-        if let Some(master) = &self.master {
-            master.resize(size(columns, rows)).expect("a size");
-        }
-    }
-
-    /// Lets the terminal vanish, as when a line is cut.
-    pub fn hang_up(&mut self) {
-        self.master = None;
-        self.keys = Box::new(std::io::sink());
+        self.master.resize(size(columns, rows)).expect("a size");
     }
 
     /// Waits until the program has ended, and gives its status.
