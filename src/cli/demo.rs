@@ -47,11 +47,14 @@ const fn args(command: Command, _: Lang) -> Command {
 /// Makes the register in a private folder and runs its server and its dashboard as processes of their own. This one
 /// only waits, so it outlives them whatever ends them, and takes the folder away.
 fn run(options: &Options, _: &ArgMatches) -> Result<(), CliError> {
+    // From here on a signal is no end by itself, so that the folder goes away also then.
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM]).map_err(failed)?;
     let folder = Folder::new().map_err(failed)?;
     let options = options.at(&folder.0)?;
     init::make(&options, init::HOME, true)?;
-    // From here on a signal is no end: it goes to the dashboard, whose end is the end of all.
-    let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM]).map_err(failed)?;
+    if signals.pending().next().is_some() {
+        return Err(CliError::said());
+    }
     let mut server = own(&options)
         .args([OsStr::new("serve"), OsStr::new("--detached"), OsStr::new("--idle-exit"), OsStr::new(IDLE_EXIT)])
         .stdin(Stdio::null())
@@ -79,13 +82,12 @@ fn own(options: &Options) -> Process {
     process
 }
 
-/// Gives signals on to the dashboard. An interrupt it has from the terminal already.
+/// Gives signals on to the dashboard. To that Ctrl-C is a key, so an interrupt has come from elsewhere and means an end.
 fn pass_on(signals: &mut Signals, pid: Pid) {
     for signal in signals.forever() {
         let signal = match signal {
             SIGHUP => Signal::HUP,
-            SIGTERM => Signal::TERM,
-            _ => continue,
+            _ => Signal::TERM,
         };
         // It may have ended just now.
         let _ = rustix::process::kill_process(pid, signal);

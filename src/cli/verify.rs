@@ -34,7 +34,7 @@ const fn args(command: Command, _: Lang) -> Command {
 
 fn run(options: &Options, _: &ArgMatches) -> Result<(), CliError> {
     let today = Local::now().date_naive();
-    let mut found = match read(options.place.data(), today) {
+    let mut found = match read(options.place.data(), today, options.lang) {
         Ok(found) => found,
         Err(error) => return Err(unverified(error, options)),
     };
@@ -72,7 +72,7 @@ struct Found {
 }
 
 /// Reads the journal from its first line, folds all entries, and counts by both ways that there are.
-fn read(data: &Path, today: Day) -> Result<Found, VerifyError> {
+fn read(data: &Path, today: Day, lang: Lang) -> Result<Found, VerifyError> {
     let mut register = Register::new();
     let mut kept = View::of(&register, today);
     let mut unfit: Option<Unfit> = None;
@@ -94,7 +94,7 @@ fn read(data: &Path, today: Day) -> Result<Found, VerifyError> {
     let counted = View::of(&register, today);
     let mut findings: Vec<String> = unfit.iter().map(ToString::to_string).collect();
     if findings.is_empty() && kept != counted {
-        findings.push("the counters differ from a recount".to_owned());
+        findings.push(lang.t("cli.counters").to_owned());
     }
     Ok(Found { seq: verified.head.seq.0, sites: counted.total().sites, head: verified.head.hash.to_string(), findings })
 }
