@@ -78,7 +78,7 @@ fn at_size(size: u32) {
     measure(size, "one change, all figures kept", None, 200, |_| {
         next += 7919;
         let id = SiteId::from_index(next % size);
-        let set = SitePatch(vec![SiteValue::Members(next % 90)]);
+        let set = SitePatch::new(vec![SiteValue::Members(next % 90)]);
         let change = Change::EditSite { id, on: day(), set };
         projection.apply(&entry(projection.register(), vec![change])).expect("a change that fits").len()
     });

@@ -350,7 +350,7 @@ impl Site {
         for edit in edits {
             let holds = edit.on <= day;
             // The day of founding does not change with time: a correction of it holds for every day.
-            let values = edit.set.0.iter().filter(|value| holds || value.field() == SiteField::Founded);
+            let values = edit.set.values().iter().filter(|value| holds || value.field() == SiteField::Founded);
             values.for_each(|value| facts.put(value.clone()));
         }
         facts
@@ -358,7 +358,7 @@ impl Site {
 
     /// The day of founding, as last corrected.
     pub fn founded(&self) -> Day {
-        let edits = self.edits.iter().filter(|edit| !edit.undone).map(|edit| (edit.on, &edit.set.0));
+        let edits = self.edits.iter().filter(|edit| !edit.undone).map(|edit| (edit.on, edit.set.values()));
         let corrected = edits.filter_map(|(on, set)| {
             let founded =
                 set.iter().find_map(|value| if let SiteValue::Founded(day) = value { Some(*day) } else { None });

@@ -1,5 +1,7 @@
 //! Sites (điểm mô hình): the places where a model is kept, which are the rows that officers type.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde::Deserializer;
 use serde::Serialize;
@@ -124,6 +126,11 @@ impl SiteField {
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|field| field.name() == name)
     }
+
+    /// Whether a site is found by it: by its words, its place among names, or as a copy of another.
+    pub const fn is_searched(self) -> bool {
+        matches!(self, Self::Name | Self::Unit | Self::Hamlet | Self::Decision | Self::Note | Self::Origin)
+    }
 }
 
 /// A decision on paper: number, date and the office that issued it.
@@ -153,9 +160,22 @@ pub struct Funding {
     pub amount_vnd: u64,
 }
 
-/// Values for some of the fields; in JSON an object, in binary a list.
+/// Values for some of the fields; in JSON an object, in binary a list. They never change, so copies share them: a site
+/// with a long history is copied whenever it is stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SitePatch(pub Vec<SiteValue>);
+pub struct SitePatch(Arc<[SiteValue]>);
+
+impl SitePatch {
+    /// A patch of these values.
+    pub fn new(values: Vec<SiteValue>) -> Self {
+        Self(values.into())
+    }
+
+    /// The values.
+    pub fn values(&self) -> &[SiteValue] {
+        &self.0
+    }
+}
 
 impl Serialize for SitePatch {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -170,7 +190,7 @@ impl Serialize for SitePatch {
 impl<'de> Deserialize<'de> for SitePatch {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if !deserializer.is_human_readable() {
-            return Vec::deserialize(deserializer).map(Self);
+            return Vec::deserialize(deserializer).map(Self::new);
         }
         let map = serde_json::Map::deserialize(deserializer)?;
         let values = map.into_iter().map(|(name, json)| {
@@ -178,7 +198,7 @@ impl<'de> Deserialize<'de> for SitePatch {
                 SiteField::parse(&name).ok_or_else(|| D::Error::custom(format_args!("unknown field {name}")))?;
             SiteValue::from_json(field, json).map_err(|e| D::Error::custom(format_args!("{name}: {e}")))
         });
-        values.collect::<Result<_, _>>().map(Self)
+        values.collect::<Result<_, _>>().map(Self::new)
     }
 }
 

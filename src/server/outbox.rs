@@ -27,6 +27,9 @@ const MOST_NEWS: usize = MOST_FRAMES / 2;
 /// How many bytes may wait before no further question is read. A single answer may be as large again.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
+/// How many bytes go into one write, unless a single frame is larger.
+const TOGETHER: usize = 32 * 1024;
+
 /// An encoded message; many clients share one.
 pub type Frame = Arc<[u8]>;
 
@@ -142,6 +145,21 @@ impl Outbox {
         let mut tray = self.tray();
         *tray = Tray { end: End::Gone, promised: tray.promised, ..Tray::default() };
         self.changed.notify_all();
+    }
+
+    /// Takes what is to be sent next into a buffer, waiting for it; false at the end. Small frames go together, since
+    /// each write wakes the client.
+    pub fn next_together(&self, buffer: &mut Vec<u8>) -> bool {
+        let Some(first) = self.next() else { return false };
+        buffer.extend_from_slice(&first);
+        let mut tray = self.tray();
+        while tray.frames.front().is_some_and(|frame| buffer.len() + frame.len() <= TOGETHER) {
+            if let Some(frame) = tray.take() {
+                buffer.extend_from_slice(&frame);
+            }
+        }
+        self.changed.notify_all();
+        true
     }
 
     /// The next frame to send, waiting for one; none at the end.

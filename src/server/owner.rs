@@ -54,7 +54,7 @@ use crate::wire::message::Answer;
 use crate::wire::message::Receipt;
 
 /// How many commands share a commit at most. The journal would take more; a reader should not wait for longer.
-const MOST_TOGETHER: usize = 256;
+const MOST_TOGETHER: usize = 512;
 
 /// How large the entries of a commit may be together, in bytes. What is around them in the line is small.
 const LARGEST_COMMIT: usize = MAX_LINE - MAX_ENTRY;

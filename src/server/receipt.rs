@@ -83,9 +83,9 @@ pub fn merged_again(register: &Register, seq: Seq, request: &Request) -> BTreeSe
         if edits.iter().any(|edit| edit.seq == seq && edit.rev == rev + 1) {
             continue;
         }
-        let wanted: BTreeSet<_> = set.0.iter().map(SiteValue::field).collect();
+        let wanted: BTreeSet<_> = set.values().iter().map(SiteValue::field).collect();
         let since = edits.iter().filter(|edit| edit.seq < seq && (edit.rev > *rev || edit.undone));
-        let changed = since.flat_map(|edit| &edit.set.0).map(SiteValue::field);
+        let changed = since.flat_map(|edit| edit.set.values()).map(SiteValue::field);
         fields.extend(changed.filter(|field| !wanted.contains(field)));
     }
     fields

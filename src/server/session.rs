@@ -113,11 +113,15 @@ fn serve(shared: &Arc<Shared>, stream: UnixStream, purpose: Purpose, officer: Of
 
 /// The life of a writer thread.
 fn write(mut stream: &UnixStream, outbox: &Outbox) {
-    while let Some(frame) = outbox.next() {
-        if stream.write_all(&frame).is_err() {
+    let mut buffer = Vec::new();
+    while outbox.next_together(&mut buffer) {
+        if stream.write_all(&buffer).is_err() {
             outbox.abandon();
             break;
         }
+        buffer.clear();
+        // A page of a long list makes a large buffer; an idle client should not keep it.
+        buffer.shrink_to(64 * 1024);
     }
     // Ends the reading as well.
     drop(stream.shutdown(Shutdown::Both));

@@ -24,6 +24,7 @@ use crate::model::site::Assessment;
 use crate::model::site::Edit;
 use crate::model::site::Site;
 use crate::model::site::SiteEvent;
+use crate::model::site::SitePatch;
 use crate::model::unit::Unit;
 
 /// An entry, or a record of a store, that does not fit what is there. The register is then of no use beyond the entry before.
@@ -95,8 +96,9 @@ impl Register {
             Change::EditSite { id, on, set } => {
                 let site = self.change_site(*id, touched)?;
                 site.rev += 1;
+                let is_last = site.edits.iter().all(|edit| edit.undone || edit.on <= *on);
                 site.edits.push(Edit { seq, rev: site.rev, on: *on, set: set.clone(), undone: false });
-                self.settle(*id);
+                if is_last { self.settle_edit(*id, set) } else { self.settle(*id) }
             }
             Change::SiteEvent { id, event, on, into, reason } => {
                 let event =
@@ -228,6 +230,23 @@ impl Register {
         let Some(slot) = self.sites.get_mut(id.index()) else { return };
         let origin_before = slot.latest().origin;
         slot.latest = (!slot.site.edits.is_empty()).then(|| Box::new(slot.site.facts_on(Day::MAX)));
+        self.find_again(id, origin_before);
+    }
+
+    /// The same after an edit that no other edit outlasts: only what it says is new.
+    fn settle_edit(&mut self, id: SiteId, set: &SitePatch) {
+        let Some(slot) = self.sites.get_mut(id.index()) else { return };
+        let origin_before = slot.latest().origin;
+        let latest = slot.latest.get_or_insert_with(|| Box::new(slot.site.first.clone()));
+        set.values().iter().for_each(|value| latest.put(value.clone()));
+        if set.values().iter().any(|value| value.field().is_searched()) {
+            self.find_again(id, origin_before);
+        }
+    }
+
+    /// Brings up to date what finds a site: the searched texts, the order of names, the copies of its origin.
+    fn find_again(&mut self, id: SiteId, origin_before: Option<SiteId>) {
+        let Some(slot) = self.sites.get_mut(id.index()) else { return };
         let facts = slot.latest.as_deref().unwrap_or(&slot.site.first);
         self.words.put(id, |text| write_words(&self.geography, facts, text));
         self.marked.put(id, |text| write_marked(&self.geography, facts, text));

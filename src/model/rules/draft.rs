@@ -248,7 +248,8 @@ impl<'a> Draft<'a> {
 
     /// The facts of a site with all edits folded in.
     pub(super) fn latest(&self, site: &Site) -> SiteFacts {
-        site.facts_on(Day::MAX)
+        let settled = self.register.facts(site.id).filter(|_| !self.pending.sites.contains_key(&site.id));
+        settled.cloned().unwrap_or_else(|| site.facts_on(Day::MAX))
     }
 
     /// The declared or spelled-out period.
@@ -264,6 +265,6 @@ impl<'a> Draft<'a> {
 
     /// The patch's fields.
     pub(super) fn fields_of(set: &SitePatch) -> Vec<SiteField> {
-        set.0.iter().map(SiteValue::field).collect()
+        set.values().iter().map(SiteValue::field).collect()
     }
 }

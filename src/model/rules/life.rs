@@ -26,7 +26,7 @@ impl Draft<'_> {
         let site = self.known_site("id", id)?;
         let merged = rev.map_or(Ok(Vec::new()), |rev| changed_since(site, rev, set))?;
         let mut facts = self.latest(site);
-        for value in &set.0 {
+        for value in set.values() {
             facts.put(value.clone());
         }
         self.fits(&facts, Some(id), today)?;

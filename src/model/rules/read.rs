@@ -256,7 +256,7 @@ fn read_sites(fields: &mut Fields) -> Result<Command, Problem> {
 fn read_edit(fields: &mut Fields, rev: Option<u32>) -> Result<Command, Problem> {
     let id = fields.required_site("id")?;
     let set = read_fields(fields.required("set")?)?;
-    if set.0.is_empty() {
+    if set.values().is_empty() {
         return Err(Problem::new(Reason::Empty).on("set").with("field", "set"));
     }
     Ok(Command::EditSite { id, rev, set })
@@ -272,7 +272,7 @@ pub fn read_fields(value: Value) -> Result<SitePatch, Problem> {
         let field = SiteField::parse(&name).ok_or_else(|| body::unknown_field(&name))?;
         site_value(field, value)
     });
-    values.collect::<Result<_, _>>().map(SitePatch)
+    values.collect::<Result<_, _>>().map(SitePatch::new)
 }
 
 /// Reads the value of one field of a site. Null empties a field that may be empty.

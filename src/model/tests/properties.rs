@@ -115,7 +115,7 @@ fn retell(entries: &[Entry]) -> BTreeMap<SiteId, Plain> {
                 }
                 Change::EditSite { id, on, set } => {
                     if let Some(site) = sites.get_mut(id) {
-                        site.edits.push((*on, entry.seq, set.0.clone()));
+                        site.edits.push((*on, entry.seq, set.values().to_vec()));
                     }
                 }
                 Change::SiteEvent { id, event, on, .. } => {

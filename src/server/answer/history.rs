@@ -109,7 +109,7 @@ pub(super) fn before(site: &Site, seq: Seq) -> Vec<(SiteValue, SiteValue)> {
     let mut facts = site.first.clone();
     let mut changed = Vec::new();
     for edit in &site.edits {
-        for value in &edit.set.0 {
+        for value in edit.set.values() {
             if edit.seq == seq {
                 changed.push((facts.get(value.field()), value.clone()));
             }

@@ -259,7 +259,7 @@ pub fn life(number: u32) -> Vec<Vec<Change>> {
         0 => vec![Change::EditSite {
             id,
             on: day("2023-02-01"),
-            set: SitePatch(vec![SiteValue::Members(12), SiteValue::Name(format!("Tên mới {number}"))]),
+            set: SitePatch::new(vec![SiteValue::Members(12), SiteValue::Name(format!("Tên mới {number}"))]),
         }],
         1 => vec![Change::SiteEvent {
             id,

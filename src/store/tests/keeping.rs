@@ -63,7 +63,7 @@ fn generations(dir: &Path) -> Vec<String> {
 
 /// An edit that makes a site's record longer or, in time, much longer.
 fn edit(number: u32, length: usize) -> Vec<Change> {
-    let set = SitePatch(vec![SiteValue::Note("đ".repeat(length))]);
+    let set = SitePatch::new(vec![SiteValue::Note("đ".repeat(length))]);
     vec![Change::EditSite { id: SiteId::from_index(number), on: Day::default(), set }]
 }
 
