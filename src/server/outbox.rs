@@ -1,16 +1,23 @@
 //! What waits to be sent to one client.
 //!
+//! Whoever has an answer writes it straight to the socket when nothing else waits and the socket takes it at once; that
+//! saves waking a thread. What the socket does not take waits for the client's writer thread.
+//!
 //! Nobody but the client's own threads ever waits here. An answer has its place promised before the question is
 //! handled, so the one who writes the journal never stands in line behind a slow terminal. News is not queued beyond
 //! half of the room: a client that is behind gets the latest news instead of all, marked as lagged, once it has
 //! caught up.
 
 use std::collections::VecDeque;
+use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::Condvar;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
+
+use rustix::net::SendFlags;
+use rustix::net::send;
 
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
@@ -38,6 +45,8 @@ pub type Frame = Arc<[u8]>;
 pub struct Outbox {
     tray: Mutex<Tray>,
     changed: Condvar,
+    /// The client's socket; none where everything is to go through the queue.
+    stream: Option<Arc<UnixStream>>,
 }
 
 #[derive(Default)]
@@ -50,6 +59,8 @@ struct Tray {
     /// The latest state; an older one is of no interest.
     state: Option<Frame>,
     watching: bool,
+    /// The writer thread has taken something and is not done with it.
+    writing: bool,
     end: End,
 }
 
@@ -64,6 +75,11 @@ enum End {
 }
 
 impl Outbox {
+    /// What waits for the client at the other end of a socket.
+    pub fn to(stream: Arc<UnixStream>) -> Self {
+        Self { stream: Some(stream), ..Self::default() }
+    }
+
     /// Keeps a place for an answer, waiting for room. False when the client is gone.
     pub fn promise(&self) -> bool {
         let full = |tray: &mut Tray| {
@@ -76,15 +92,35 @@ impl Outbox {
 
     /// Gives an answer for which a place was promised. It never waits.
     pub fn answer(&self, id: u64, answer: Answer) {
-        let frame = encode_from_server(&FromServer::Reply { id, answer }).or_else(|_| {
-            // An answer too large for a frame is a mistake in the making of pages; the client must not hang on it.
-            let answer = Answer::Refused(Problem::new(Reason::Internal));
-            encode_from_server(&FromServer::Reply { id, answer })
-        });
+        self.answer_all(vec![(id, answer)]);
+    }
+
+    /// Gives several answers at once, in their order; a place was promised for each.
+    pub fn answer_all(&self, answers: Vec<(u64, Answer)>) {
+        let count = answers.len();
+        let mut frames: Vec<u8> = Vec::new();
+        for (id, answer) in answers {
+            let frame = encode_from_server(&FromServer::Reply { id, answer }).or_else(|_| {
+                // An answer too large for a frame is a mistake in the making of pages; the client must not hang on it.
+                let answer = Answer::Refused(Problem::new(Reason::Internal));
+                encode_from_server(&FromServer::Reply { id, answer })
+            });
+            frames.extend(frame.unwrap_or_default());
+        }
         let mut tray = self.tray();
-        tray.promised = tray.promised.saturating_sub(1);
-        tray.queue(frame.unwrap_or_default().into());
+        tray.promised = tray.promised.saturating_sub(count);
+        let sent = self.send_at_once(&tray, &frames);
+        if let Some(rest) = frames.get(sent..) {
+            tray.queue(rest.into());
+        }
         self.changed.notify_all();
+    }
+
+    /// How much of a frame went out without waiting. An error is left for the writer thread to meet again.
+    fn send_at_once(&self, tray: &Tray, frame: &[u8]) -> usize {
+        let free = tray.is_empty() && !tray.writing && tray.end == End::Open;
+        let Some(stream) = self.stream.as_ref().filter(|_| free) else { return 0 };
+        send(stream, frame, SendFlags::DONTWAIT | SendFlags::NOSIGNAL).unwrap_or(0)
     }
 
     /// Waits until every promised answer was given.
@@ -150,6 +186,7 @@ impl Outbox {
     /// Takes what is to be sent next into a buffer, waiting for it; false at the end. Small frames go together, since
     /// each write wakes the client.
     pub fn next_together(&self, buffer: &mut Vec<u8>) -> bool {
+        self.tray().writing = false;
         let Some(first) = self.next() else { return false };
         buffer.extend_from_slice(&first);
         let mut tray = self.tray();
@@ -167,6 +204,7 @@ impl Outbox {
         let idle = |tray: &mut Tray| tray.is_empty() && tray.end == End::Open;
         let mut tray = self.changed.wait_while(self.tray(), idle).unwrap_or_else(PoisonError::into_inner);
         let next = tray.take();
+        tray.writing = next.is_some();
         self.changed.notify_all();
         next
     }

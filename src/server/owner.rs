@@ -104,6 +104,9 @@ struct Batch {
     tokens: HashMap<(OfficerName, String), (Seq, Vec<SiteField>)>,
 }
 
+/// Answers for one client.
+type Letter = (Arc<Outbox>, Vec<(u64, Answer)>);
+
 /// With which others a command may share a commit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Company {
@@ -298,11 +301,14 @@ impl Owner {
         self.shared.bell.ring();
     }
 
-    /// Answers every command of a batch; those whose entry the register does not have get `otherwise`.
+    /// Answers every command of a batch; those whose entry the register does not have get `otherwise`. A client that
+    /// sent several gets their answers together.
     fn settle(&self, batch: Batch, otherwise: &Answer) {
         let projection = self.shared.projection();
         let register = projection.register();
         let whole = self.failed.is_none();
+        let mut letters: Vec<Letter> = Vec::new();
+        let mut places: HashMap<*const Outbox, usize> = HashMap::new();
         for (job, outcome) in batch.jobs {
             let answer = match outcome {
                 Outcome::Refused(problem) => Answer::Refused(problem),
@@ -312,8 +318,14 @@ impl Owner {
                     None => otherwise.clone(),
                 },
             };
-            job.answer(answer);
+            let place = *places.entry(Arc::as_ptr(&job.outbox)).or_insert(letters.len());
+            match letters.get_mut(place) {
+                Some((_, answers)) => answers.push((job.id, answer)),
+                None => letters.push((job.outbox, vec![(job.id, answer)])),
+            }
         }
+        drop(projection);
+        letters.into_iter().for_each(|(outbox, answers)| outbox.answer_all(answers));
     }
 }
 

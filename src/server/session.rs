@@ -86,7 +86,8 @@ fn admit(shared: &Shared, stream: &mut UnixStream) -> Result<Option<(Hello, Offi
 }
 
 fn serve(shared: &Arc<Shared>, stream: UnixStream, purpose: Purpose, officer: OfficerName) -> std::io::Result<()> {
-    let outbox = Arc::new(Outbox::default());
+    let stream = Arc::new(stream);
+    let outbox = Arc::new(Outbox::to(Arc::clone(&stream)));
     let asked = Mutex::new(Instant::now());
     let since = Stamp::new(Utc::now());
     let seat = Seat { officer, purpose, since, asked, outbox: Arc::clone(&outbox), stream };
@@ -96,7 +97,7 @@ fn serve(shared: &Arc<Shared>, stream: UnixStream, purpose: Purpose, officer: Of
     };
     let _guard = Seated { shared, number, outbox: &outbox };
     // It is seated before it is welcomed, so that a server that stops lets go of everyone it welcomed in good order.
-    if Welcome::new(None).write(&mut &seat.stream).is_err() {
+    if Welcome::new(None).write(&mut &*seat.stream).is_err() {
         return Ok(());
     }
     let own = Arc::clone(&seat);
@@ -149,7 +150,7 @@ struct Session<'a> {
 impl Session<'_> {
     /// Handles one question after the other until the client asks no more, or says what is no question.
     fn read(&self) {
-        let mut reader = BufReader::new(&self.seat.stream);
+        let mut reader = BufReader::new(&*self.seat.stream);
         let mut cache = Cache::default();
         loop {
             match read_request(&mut reader) {

@@ -100,7 +100,7 @@ pub struct Seat {
     /// What waits to be sent to it.
     pub outbox: Arc<Outbox>,
     /// Its connection.
-    pub stream: UnixStream,
+    pub stream: Arc<UnixStream>,
 }
 
 impl Shared {
