@@ -1,6 +1,6 @@
 //! The rules: what a line says, whether it fits the register, and which changes follow from it.
 //!
-//! [`read`] knows nothing of the register and can run on any thread; [`Draft::check`] does the rest.
+//! [`read()`] knows nothing of the register and can run on any thread; [`Draft::check`] does the rest.
 
 mod body;
 mod draft;

@@ -1,7 +1,7 @@
 //! The dashboard: panes over the register, live, by keyboard alone.
 //!
 //! An [`event::Event`] goes into [`app::update`], which changes the [`app::App`] and answers what is to be done outside;
-//! then [`screen::render`] draws it. Only [`run`] touches a terminal or a server.
+//! then [`screen::render`] draws it. Only [`run()`] touches a terminal or a server.
 
 pub mod app;
 pub mod effect;

@@ -43,7 +43,7 @@ pub(super) fn list(scene: &Scene<'_>, ask: &ListAsk) -> Result<Answer, Problem> 
 fn named(scene: &Scene<'_>, ask: &ListAsk, query: &Query, view: &View, page: &mut Page) {
     let register = scene.register();
     let mut offer = |record: Map<String, Value>| {
-        if query.words.is_empty() || has_words(query, &Value::Object(record.clone()).to_string()) {
+        if query.words.is_empty() || has_words(query, &words_of(&Value::Object(record.clone()))) {
             page.add(|| Value::Object(record));
         }
     };
@@ -83,7 +83,7 @@ fn acts_on_sites(scene: &Scene<'_>, ask: &ListAsk, query: &Query, page: &mut Pag
     let register = scene.register();
     let by = ask.as_of.unwrap_or(crate::model::date::Day::MAX);
     let mut offer = |record: Value| {
-        if query.words.is_empty() || has_words(query, &record.to_string()) {
+        if query.words.is_empty() || has_words(query, &words_of(&record)) {
             page.add(|| record);
         }
     };
@@ -106,6 +106,17 @@ fn acts_on_sites(scene: &Scene<'_>, ask: &ListAsk, query: &Query, page: &mut Pag
         }
     }
     Ok(())
+}
+
+/// What is written in a record, without the names of its fields.
+fn words_of(record: &Value) -> String {
+    match record {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(items) => items.iter().map(words_of).collect::<Vec<_>>().join("\n"),
+        Value::Object(fields) => fields.values().map(words_of).collect::<Vec<_>>().join("\n"),
+        Value::Null | Value::Bool(_) => String::new(),
+    }
 }
 
 fn in_use<'a, T>(register: &'a Register, table: Table, records: &'a [T]) -> impl Iterator<Item = (u32, &'a T)> {
