@@ -15,11 +15,18 @@ use unicode_normalization::UnicodeNormalization;
 ///
 /// What does not fit is left out without a mark; where the reader must know, [`write_cut`] is meant.
 pub fn write(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
+    write_piece(buf, area, &shown(text), style)
+}
+
+/// Writes a piece of a text that was cleaned as a whole, and answers how many columns it took.
+///
+/// A piece may begin with a mark that belongs to the letter before it. Cleaned by itself it would lose that mark.
+pub fn write_piece(buf: &mut Buffer, area: Rect, shown: &str, style: Style) -> u16 {
     let area = area.intersection(buf.area);
     if area.is_empty() {
         return 0;
     }
-    let (end, _) = buf.set_stringn(area.x, area.y, shown(text), usize::from(area.width), style);
+    let (end, _) = buf.set_stringn(area.x, area.y, shown, usize::from(area.width), style);
     end.saturating_sub(area.x)
 }
 

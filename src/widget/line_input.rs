@@ -145,7 +145,7 @@ impl LineInput {
             let wide = width(letter);
             // A wide letter that is only half in view at the left stays out: its place is blank.
             if let Some(at) = usize::checked_sub(column, scroll) {
-                ink::write(buf, ink::skip(area, ink::size(at)), letter, look.text);
+                ink::write_piece(buf, ink::skip(area, ink::size(at)), letter, look.text);
             }
             column += wide;
             if column >= scroll + room {
@@ -267,6 +267,14 @@ mod tests {
             field.insert(letter);
         }
         assert_eq!(field.typed(), "a");
+    }
+
+    #[test]
+    fn a_mark_that_takes_a_column_is_drawn_with_the_rest() {
+        // An Ahom vowel sign behind a Wancho letter: a mark, but a letter of its own and a column wide.
+        let field = LineInput::with_text("𞋀𑜠", 24);
+        assert_eq!(draw(&field, 3), ("𞋀𑜠".to_owned(), Some(Position::new(2, 0))));
+        assert_eq!(draw(&LineInput::with_text("𑜠𞋀", 24), 3).0, "𞋀");
     }
 
     proptest! {
