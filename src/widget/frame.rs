@@ -35,7 +35,9 @@ impl Floating<'_> {
     /// Clears what is beneath, draws the border and answers the room inside.
     pub fn render(&self, frame: Rect, buf: &mut Buffer, look: &Look) -> Rect {
         let glyphs = &look.glyphs;
-        clear(buf, frame);
+        // A column at each side parts the frame from the text beneath it.
+        let margin = Rect { x: frame.x.saturating_sub(1), width: frame.width.saturating_add(2), ..frame };
+        clear(buf, margin.intersection(buf.area));
         let last = frame.height.saturating_sub(1);
         for (at, left, right) in
             [(0, glyphs.top_left, glyphs.top_right), (last, glyphs.bottom_left, glyphs.bottom_right)]
@@ -111,9 +113,9 @@ mod tests {
         });
         let want = [
             "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-            "xx┌ Thêm điểm ──────── 12 / 40 ┐xx",
-            "xx│                            │xx",
-            "xx└ Esc cất nháp ──────────────┘xx",
+            "x ┌ Thêm điểm ──────── 12 / 40 ┐ x",
+            "x │                            │ x",
+            "x └ Esc cất nháp ──────────────┘ x",
             "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
         ];
         assert_eq!(drawn, want);

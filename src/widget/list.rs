@@ -50,6 +50,9 @@ pub struct PickerText<'a> {
     pub empty: &'a str,
 }
 
+/// A frame is no higher than this: what is below is found by typing, and the screen beneath stays in sight.
+const HIGHEST: u16 = 30;
+
 /// A query is a few words; more is a slip of the clipboard.
 const QUERY_LIMIT: usize = 80;
 
@@ -144,7 +147,7 @@ impl Picker {
         let keys = self.widest(|item| &item.key, area.width);
         let width = [groups, texts, keys].iter().fold(12u16, |sum, part| sum.saturating_add(*part)).max(40);
         // The border, the field and the blank row under it.
-        let height = ink::size(self.items.len()).saturating_add(4);
+        let height = ink::size(self.items.len()).saturating_add(4).min(HIGHEST);
         floating(area, Size { width: width.min(90), height })
     }
 
@@ -152,19 +155,31 @@ impl Picker {
         self.items.iter().map(|item| ink::columns(part(item))).max().unwrap_or(0).min(limit)
     }
 
-    /// Finds the items that have every word typed, those that begin with them first.
+    /// Finds the items that have every word typed, those that are nearest to them first.
     fn search(&mut self) {
         let query = fold(&self.input.text());
         let words: Vec<&str> = query.split_whitespace().collect();
         let has_all =
             |at: &usize| self.folded.get(*at).is_some_and(|text| words.iter().all(|word| text.contains(word)));
         let mut rows: Vec<usize> = (0..self.items.len()).filter(has_all).collect();
-        rows.sort_by_key(|at| !self.folded.get(*at).is_some_and(|text| text.starts_with(query.trim())));
+        rows.sort_by_key(|at| self.folded.get(*at).map(|text| distance(text, query.trim(), &words)));
         if rows != self.rows {
             self.rows = rows;
             self.viewport.set_len(self.rows.len());
             self.viewport.home();
         }
+    }
+}
+
+/// How far a text is from a query whose words it has: it begins with it, has it in one piece, has words that begin with
+/// its words, or has them only within words.
+fn distance(text: &str, query: &str, words: &[&str]) -> u8 {
+    let begins = |word: &&str| text.split_whitespace().any(|part| part.starts_with(word));
+    match text {
+        text if text.starts_with(query) => 0,
+        text if text.contains(query) => 1,
+        _ if words.iter().all(begins) => 2,
+        _ => 3,
     }
 }
 
@@ -236,6 +251,14 @@ mod tests {
         assert!(draw(&picker, 40, 9).0[5].contains("không có lệnh nào"));
         picker.edit(LineInput::clear);
         assert_eq!(picker.count(), (5, 5));
+    }
+
+    #[test]
+    fn words_in_one_piece_come_before_words_apart_and_parts_of_words_last() {
+        assert_eq!(distance("tran yen", "tran yen", &["tran", "yen"]), 0);
+        assert_eq!(distance("xa tran yen", "tran yen", &["tran", "yen"]), 1);
+        assert_eq!(distance("yen binh, tran", "tran yen", &["tran", "yen"]), 2);
+        assert_eq!(distance("dau tranh, chuyen doi", "tran yen", &["tran", "yen"]), 3);
     }
 
     #[test]
