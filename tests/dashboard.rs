@@ -128,6 +128,28 @@ fn search_goes_with_the_typing_and_esc_discards_nothing() {
 }
 
 #[test]
+fn a_new_search_takes_the_place_of_the_last_and_can_also_go_on_with_it() {
+    let mut seat = seat();
+    seat.press("/ hung Enter / kha Enter");
+    assert_eq!(seat.app.filter.query(), "\"kha\"");
+    seat.press("/ BS o Enter");
+    assert_eq!(seat.app.filter.query(), "\"kho\"");
+    seat.press("x 2 / tran Enter / yen Enter");
+    assert_eq!(seat.app.tree.needle, "yen");
+    seat.press("X");
+    assert!(!seat.app.tree.is_narrowed());
+}
+
+#[test]
+fn a_figure_opens_its_rows_with_the_column_that_they_are_sorted_by() {
+    let mut seat = Seat::new(Lang::Vi, 80, 24);
+    seat.press("0 Right Right Enter");
+    assert!(seat.screen().contains("Tổ ▼"), "{}", seat.screen());
+    seat.press("[");
+    assert_eq!(seat.app.sites.column, 0);
+}
+
+#[test]
 fn the_tree_is_searched_with_the_units_above_kept() {
     let mut seat = seat();
     seat.press("2 / hung Space khanh Enter");

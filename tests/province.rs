@@ -294,9 +294,12 @@ impl Province {
             founding_place: place.clone(),
             place: Some(place),
             model: (model.to_owned(), model_en.to_owned()),
-            lead: ASSOCIATIONS[made.lead].1.to_owned(),
-            partners: made.partners.iter().map(|&at| ASSOCIATIONS[at].3.to_owned()).collect(),
-            drives: vec!["Toàn dân đoàn kết xây dựng nông thôn mới, đô thị văn minh".to_owned()],
+            lead: full_names(made.lead),
+            partners: made.partners.iter().map(|&at| full_names(at)).collect(),
+            drives: vec![(
+                "Toàn dân đoàn kết xây dựng nông thôn mới, đô thị văn minh".to_owned(),
+                "All people united for new countryside and civilised towns".to_owned(),
+            )],
             criteria: vec![
                 ("Có quy chế hoạt động và lịch tuần tra".to_owned(), Some(true)),
                 ("Duy trì tuần tra đúng lịch trong kỳ".to_owned(), Some(made.row.rating != Rating::Weak)),
@@ -310,6 +313,10 @@ impl Province {
             history: history(),
         }
     }
+}
+
+fn full_names(at: usize) -> (String, String) {
+    (ASSOCIATIONS[at].1.to_owned(), ASSOCIATIONS[at].2.to_owned())
 }
 
 fn make(at: usize, dice: &mut Dice) -> Made {
@@ -349,6 +356,7 @@ fn make(at: usize, dice: &mut Dice) -> Made {
         status: if dice.roll(25) == 0 { Status::Paused } else { Status::Active },
         exemplar: rating == Rating::Good && dice.roll(9) == 0,
         lead: ASSOCIATIONS[lead].3.to_owned(),
+        lead_en: ASSOCIATIONS[lead].2.to_owned(),
         model: ModelCode::new(code),
         touched: Seq(100 + at as u64 * 3),
     };
@@ -557,12 +565,22 @@ fn history() -> Vec<HistoryLine> {
         by: OfficerName::new("nam"),
         via: Via::Tui,
         act: act.to_owned(),
+        rated: None,
         fields: fields.iter().map(|(f, a, b)| ((*f).to_owned(), (*a).to_owned(), (*b).to_owned())).collect(),
         undone,
     };
+    let rated = |seq, period: &str, rating, via| {
+        let rated = Some((period.to_owned(), rating));
+        HistoryLine { rated, via, ..line(seq, "assess", &[], false) }
+    };
     vec![
         line(4_812, "edit_site", &[("members", "28", "30")], false),
+        line(4_795, "edit_site", &[("launched", "2019-05-01", "2019-05-12")], false),
         line(4_790, "edit_site", &[("note", "\"\"", "\"Sinh hoạt hằng quý\"")], true),
+        rated(4_700, "2026-H1", Rating::Good, Via::Tui),
+        line(4_650, "exemplar", &[], false),
+        rated(1_206, "2025-H2", Rating::Good, Via::Import),
+        rated(1_205, "2025-H1", Rating::Fair, Via::Import),
         line(1_204, "add_site", &[], false),
     ]
 }

@@ -29,6 +29,7 @@ fn each_pane_on_a_narrow_screen() {
             ("associations", "1 Down Right"),
             ("tree", "2 Down Right"),
             ("card", "4 Down"),
+            ("card_end", "4 End"),
             ("strip", "0 Down Down"),
             ("found", "/ hung Space kha Enter"),
         ] {

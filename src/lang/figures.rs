@@ -36,6 +36,16 @@ impl Lang {
         day.format(form).to_string()
     }
 
+    /// A period by its code: `2024-H1` is 6T đầu 2024 or H1 2024. One of a kind that is not known here keeps its code.
+    pub fn period(self, code: &str) -> String {
+        let Some((year, part)) = code.split_once('-') else { return code.to_owned() };
+        match self.find(&format!("period.{part}")) {
+            Some(_) => self.fill(&format!("period.{part}"), &[("year", year)]),
+            None if part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit()) => format!("{part}/{year}"),
+            None => code.to_owned(),
+        }
+    }
+
     /// A time of day: 14:05 in both languages.
     pub fn time(self, time: NaiveTime) -> String {
         time.format("%H:%M").to_string()
@@ -97,6 +107,16 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2024, 5, 3).expect("a day");
         let time = NaiveTime::from_hms_opt(7, 5, 59).expect("a time");
         assert_eq!(Lang::Vi.day(day), "03/05/2024");
+        for (code, vi, en) in [
+            ("2024", "2024", "2024"),
+            ("2024-H1", "6T đầu 2024", "H1 2024"),
+            ("2024-Q3", "quý 3/2024", "Q3 2024"),
+            ("2024-08", "08/2024", "08/2024"),
+            ("2024-9M", "9T 2024", "9M 2024"),
+            ("2024-X", "2024-X", "2024-X"),
+        ] {
+            assert_eq!((Lang::Vi.period(code), Lang::En.period(code)), (vi.to_owned(), en.to_owned()));
+        }
         assert_eq!(Lang::En.day(day), "3 May 2024");
         assert!(Lang::ALL.into_iter().all(|lang| lang.time(time) == "07:05"));
         assert_eq!(Lang::Vi.money(60_000_000), "60.000.000 đ");

@@ -24,6 +24,11 @@ pub fn render(buf: &mut Buffer, app: &App, look: &Look) -> Option<Position> {
     let layout = app.layout();
     strip::render(layout.strip, buf, app, look);
     rules(&layout, buf, look);
+    if layout.strip.height == 1
+        && let Some(rule) = layout.levels.first()
+    {
+        strip::render_demo(*rule, buf, app, look);
+    }
     if let Some(area) = layout.chips {
         sites::render_chips(area, buf, app, look);
     }

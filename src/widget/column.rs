@@ -54,8 +54,22 @@ pub struct Place {
 /// Columns stand so far apart.
 pub const GAP: u16 = 2;
 
+/// The mark that there is more at the right takes so many columns, with the blank before it.
+pub const MORE: u16 = 2;
+
 /// The columns that are shown in so much room, after so many that are not sticky were scrolled away.
+///
+/// When some are left out, the end of the room stays free for the mark that says so.
 pub fn arrange(columns: &[Column], room: u16, scrolled: usize) -> Vec<Place> {
+    let places = fit(columns, room, scrolled);
+    if places.len() < unscrolled(columns, scrolled).len() {
+        fit(columns, room.saturating_sub(MORE), scrolled)
+    } else {
+        places
+    }
+}
+
+fn fit(columns: &[Column], room: u16, scrolled: usize) -> Vec<Place> {
     let mut kept = unscrolled(columns, scrolled);
     while kept.len() > 1 && least_room(&kept) > u32::from(room) {
         let weakest = kept.iter().rev().min_by_key(|(_, column)| (column.sticky, column.priority));
@@ -164,9 +178,9 @@ mod tests {
     fn columns_share_drop_and_scroll() {
         check(70, 0, &[(0, 0, 32), (1, 34, 18), (2, 54, 10), (3, 66, 4)]);
         check(40, 0, &[(0, 0, 12), (1, 14, 8), (2, 24, 10), (3, 36, 4)]);
-        check(39, 0, &[(0, 0, 19), (1, 21, 12), (3, 35, 4)]);
-        check(22, 0, &[(0, 0, 12), (1, 14, 8)]);
-        check(9, 0, &[(0, 0, 9)]);
+        check(39, 0, &[(0, 0, 18), (1, 20, 11), (3, 33, 4)]);
+        check(22, 0, &[(0, 0, 20)]);
+        check(9, 0, &[(0, 0, 7)]);
         check(30, 1, &[(0, 0, 12), (2, 14, 10), (3, 26, 4)]);
         check(30, 2, &[(0, 0, 24), (3, 26, 4)]);
         assert_eq!(most_scrolled(&columns()), 2);

@@ -57,6 +57,8 @@ pub struct Cell<'a> {
     pub style: Style,
     /// The bytes of the text that a search found.
     pub found: Option<Range<usize>>,
+    /// From which byte on the text is less than what is before.
+    pub note: Option<usize>,
 }
 
 /// A mark before a row: never by colour alone.
@@ -131,13 +133,20 @@ impl Table<'_> {
             };
             write_aligned(buf, spot(area, *place), &title, column.align, look.label, look);
         }
-        // The gutter over the cursor's bar is free: it says that there are columns to be scrolled to.
+        self.mark_more(area, buf, look, places, scrolled);
+    }
+
+    /// Says that there are columns to be scrolled to, and where: behind those that stay, and at the right end.
+    fn mark_more(&self, area: Rect, buf: &mut Buffer, look: &Look, places: &[Place], scrolled: usize) {
         let away = scrolled.min(self.columns.iter().filter(|column| !column.sticky).count());
-        if away > 0 {
-            ink::write(buf, ink::take(area, 1), look.glyphs.left, look.accent);
+        let is_sticky = |place: &&Place| self.columns.get(place.column).is_some_and(|column| column.sticky);
+        if let Some(last) = places.iter().rfind(is_sticky).filter(|_| away > 0) {
+            // The gap behind it has two columns, so the mark does not touch the next title.
+            let gap = ink::skip(area, GUTTER.saturating_add(last.x).saturating_add(last.width));
+            ink::write(buf, ink::take(gap, 1), look.glyphs.left, look.accent);
         }
         if places.len() + away < self.columns.len() {
-            ink::write(buf, ink::take(ink::skip(area, u16::from(away > 0)), 1), look.glyphs.right, look.accent);
+            ink::write(buf, ink::skip(area, area.width.saturating_sub(1)), look.glyphs.right, look.accent);
         }
     }
 
@@ -151,6 +160,9 @@ impl Table<'_> {
             };
             let spot = spot(area, *place);
             let start = write_aligned(buf, spot, &cell.text, column.align, cell.style, look);
+            if let Some(note) = cell.note {
+                ink::restyle(buf, ink::skip(start, cell.columns_to(note)), look.label);
+            }
             if let Some(found) = &cell.found {
                 let found = ink::take(ink::skip(start, cell.columns_to(found.start)), cell.columns_in(found));
                 ink::restyle(buf, found, look.match_highlight);
@@ -174,7 +186,7 @@ impl TableState {
 impl<'a> Cell<'a> {
     /// A text in a style.
     pub fn new(text: impl Into<Cow<'a, str>>, style: Style) -> Self {
-        Self { text: text.into(), style, found: None }
+        Self { text: text.into(), style, found: None, note: None }
     }
 
     /// The same cell with the bytes that a search found.
@@ -278,10 +290,10 @@ mod tests {
     #[test]
     fn narrow_and_scrolled() {
         let mut state = state(2, 4);
-        assert_eq!(lines(&draw(24, 2, &state, true)), ["→ Tên               TV ▼", "▌ Nông dân với ki…    30"]);
+        assert_eq!(lines(&draw(24, 2, &state, true)), ["  Tên             TV ▼ →", "▌ Nông dân với…     30"]);
         state.scroll_right(&columns());
         state.scroll_right(&columns());
-        assert_eq!(lines(&draw(24, 2, &state, true)), ["← Tên           Xếp loại", "▌ Nông dân vớ…  tốt"]);
+        assert_eq!(lines(&draw(24, 2, &state, true)), ["  Tên         ← Xếp loại", "▌ Nông dân vớ…  tốt"]);
         state.scroll_right(&columns());
         state.scroll_left();
         assert_eq!(state.scrolled, 1);

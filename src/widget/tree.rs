@@ -35,6 +35,8 @@ pub struct Node<Id> {
     pub depth: u16,
     /// Its name.
     pub label: String,
+    /// What stands behind the name and is less than it; may be empty.
+    pub note: String,
     /// Whether it can be opened; its children may be fetched only then.
     pub has_children: bool,
 }
@@ -48,6 +50,8 @@ pub struct Figure {
     pub change: String,
     /// Whether the node is chosen, which a dot before it tells.
     pub chosen: bool,
+    /// Whether there is nothing to count, so that the eye may pass over it.
+    pub nothing: bool,
 }
 
 /// Each depth stands so many columns further in.
@@ -201,7 +205,7 @@ impl<Id: Clone + Eq + Hash> TreeState<Id> {
         figure: impl Fn(&Id) -> Figure,
     ) {
         if self.rows.is_empty() {
-            ink::write_centred(buf, area, empty, look.label);
+            ink::write_centred(buf, ink::skip(area, 2), empty, look.label);
             return;
         }
         let viewport = self.viewport.at_height(area.height);
@@ -220,7 +224,8 @@ impl<Id: Clone + Eq + Hash> TreeState<Id> {
             ink::write(buf, ink::skip(area, 1), look.glyphs.filled, look.accent);
         }
         let area = ink::skip(area, 2);
-        let figures = ink::write_right(buf, area, &figure.text, look.text, look);
+        let figures_style = if figure.nothing { look.label } else { look.text };
+        let figures = ink::write_right(buf, area, &figure.text, figures_style, look);
         let mut taken = figures + u16::from(figures > 0);
         if !figure.change.is_empty() {
             let before = ink::take(area, area.width.saturating_sub(taken));
@@ -240,7 +245,11 @@ impl<Id: Clone + Eq + Hash> TreeState<Id> {
             (false, true) => look.text,
             (false, false) => look.label,
         };
-        ink::write_cut(buf, ink::skip(label, 2), &node.label, style, look);
+        let label = ink::skip(label, 2);
+        let named = ink::write_cut(buf, label, &node.label, style, look);
+        if !node.note.is_empty() && named < label.width {
+            ink::write_cut(buf, ink::skip(label, named + 1), &node.note, look.label, look);
+        }
     }
 
     /// Changes what is open and keeps the cursor on its node.

@@ -30,7 +30,7 @@ pub use screen::UnitRow;
 pub use screen::Window;
 
 /// Counts up with every change of these types that an older peer can't read.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// The first frame of a client. It is the one type that must stay readable for ever, so it is written by hand in `frame`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -32,10 +32,13 @@ pub(super) fn card(scene: &Scene<'_>, id: SiteId, as_of: Option<Day>) -> Result<
     let standing = view.standing(id).cloned().unwrap_or_else(|| Standing::of(register, site, view.map()));
     let facts = register.facts_on(site, view.day()).into_owned();
     let model = register.model(facts.model.as_str()).map(|(_, model)| model);
-    let name = |code: &str| register.association(code).map_or_else(|| code.to_owned(), |(_, found)| found.name.clone());
+    let name = |code: &str| match register.association(code) {
+        Some((_, found)) => (found.name.clone(), found.name_en.clone()),
+        None => (code.to_owned(), String::new()),
+    };
     let drives = facts.drives.iter().map(|code| {
         let found = register.drives().iter().find(|drive| drive.code == *code);
-        found.map_or_else(|| code.to_string(), |drive| drive.name.clone())
+        found.map_or_else(|| (code.to_string(), String::new()), |drive| (drive.name.clone(), drive.name_en.clone()))
     });
     let founding_unit = register.geography().find(&facts.unit);
     Ok(Card {
@@ -136,6 +139,8 @@ fn history_line(register: &Register, site: &Site, seq: Seq) -> Option<HistoryLin
         (None, None) if made(Table::Awards) => "award",
         (None, None) => "edit_site",
     };
+    let assessment = register.assessments_of(site.id).find(|found| found.seq == seq);
+    let rated = assessment.map(|found| (found.facts.period.to_string(), found.facts.rating));
     let shown = |value: &SiteValue| match value.to_json() {
         serde_json::Value::String(text) => text,
         serde_json::Value::Null => String::new(),
@@ -144,5 +149,5 @@ fn history_line(register: &Register, site: &Site, seq: Seq) -> Option<HistoryLin
     let fields =
         before(site, seq).iter().map(|(old, new)| (new.field().name().to_owned(), shown(old), shown(new))).collect();
     let (at, by, via, undone) = (act.at, act.by.clone(), act.via, act.undone);
-    Some(HistoryLine { seq, at, by, via, act: name.to_owned(), fields, undone })
+    Some(HistoryLine { seq, at, by, via, act: name.to_owned(), rated, fields, undone })
 }

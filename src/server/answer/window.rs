@@ -236,6 +236,7 @@ pub(super) fn row_of(register: &Register, view: &View, site: &Site, standing: &S
         status: standing.status,
         exemplar: standing.exemplar,
         lead: short.cloned().unwrap_or_default(),
+        lead_en: lead.map(|found| found.name_en.clone()).unwrap_or_default(),
         model: facts.model.clone(),
         touched: site.touched,
     }

@@ -38,7 +38,7 @@ impl App {
             ActionId::Left => self.sideways(-1),
             ActionId::Right => self.sideways(1),
             ActionId::DropChip => self.drop_chip(),
-            ActionId::ClearChips => self.refilter(|app| app.filter.clear()),
+            ActionId::ClearChips => self.clear_chips(),
             ActionId::Back => self.back(),
             ActionId::Forward => self.forward(),
             ActionId::Up => self.move_cursor(Motion::Up),
@@ -138,6 +138,11 @@ impl App {
         change(self);
         self.problem = None;
         self.sites.anchor = self.site().map_or(Anchor::Top, |_| Anchor::Cursor);
+    }
+
+    fn clear_chips(&mut self) {
+        self.tree.widen();
+        self.refilter(|app| app.filter.clear());
     }
 
     fn drop_chip(&mut self) {
@@ -277,8 +282,7 @@ impl App {
 
     fn open_today(&mut self) {
         self.show_only(Chip::touched(self.lang.t("tui.chip_touched")));
-        self.sites.sort = SiteColumn::Touched;
-        self.sites.direction = Direction::Descending;
+        self.sites.sort_by(SiteColumn::Touched, Direction::Descending);
     }
 
     fn open_without_good(&mut self) {
@@ -288,9 +292,7 @@ impl App {
 
     fn show_all(&mut self, sort: SiteColumn, direction: Direction) {
         self.refilter(|app| app.filter.clear());
-        self.sites.sort = sort;
-        self.sites.direction = direction;
-        self.sites.anchor = Anchor::Top;
+        self.sites.sort_by(sort, direction);
         self.go(Pane::Sites);
     }
 
@@ -299,6 +301,7 @@ impl App {
             filter: self.filter.clone(),
             sort: self.sites.sort,
             direction: self.sites.direction,
+            column: self.sites.column,
             focus: self.focus,
             site: self.site(),
         }
@@ -325,6 +328,7 @@ impl App {
         self.filter = view.filter;
         self.sites.sort = view.sort;
         self.sites.direction = view.direction;
+        self.sites.column = view.column;
         self.sites.anchor = view.site.map_or(Anchor::Top, Anchor::Site);
         self.problem = None;
         self.go(view.focus);

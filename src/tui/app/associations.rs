@@ -32,7 +32,13 @@ pub struct Associations {
 impl Associations {
     /// Makes the rows anew from a board; the cursor stays on what it is on.
     pub fn rebuild(&mut self, board: &Board, lang: Lang) {
-        let node = |id, depth, label: &str, has_children| Node { id, depth, label: label.to_owned(), has_children };
+        let node = |id, depth, label: &str, has_children| Node {
+            id,
+            depth,
+            label: label.to_owned(),
+            note: String::new(),
+            has_children,
+        };
         let mut nodes = vec![node(Item::All, 0, lang.t("tui.all"), false)];
         for row in &board.associations {
             let name = named(lang, &row.short, &row.name_en);

@@ -15,9 +15,10 @@ pub const GUTTER: u16 = 2;
 
 /// The columns for a table of this width, titled in a language.
 pub fn columns(lang: Lang, width: u16) -> Vec<Column> {
-    // The name has a good share before any further column is shown.
+    // The name has a good share before any further column is shown: many begin alike and differ at their end.
     const ROOMY: u16 = 100;
-    let name = if width >= ROOMY { width.saturating_mul(2) / 5 } else { (width.saturating_mul(3) / 10).max(20) };
+    let share = width.saturating_mul(2) / 5;
+    let name = if width >= ROOMY { share } else { share.clamp(20, 27) };
     COLUMNS.iter().map(|column| one(*column, lang, name)).collect()
 }
 
@@ -36,15 +37,33 @@ fn one(column: SiteColumn, lang: Lang, name: u16) -> Column {
     let (key, width, align, priority) = match column {
         SiteColumn::Name => ("column.name", Width::Fill { least: name, weight: 4 }, Align::Left, 20),
         SiteColumn::Commune => ("column.commune", Width::Fill { least: 16, weight: 1 }, Align::Left, 19),
-        SiteColumn::Founded => ("column.founded", Width::Fixed(11), Align::Left, 18),
-        SiteColumn::Members => ("column.members", Width::Fixed(6), Align::Right, 17),
-        SiteColumn::Rating => ("column.rating", Width::Fixed(13), Align::Left, 16),
+        SiteColumn::Founded => ("column.founded", Width::Fixed(11), Align::Left, 16),
+        SiteColumn::Members => ("column.members", Width::Fixed(7), Align::Right, 17),
+        SiteColumn::Rating => ("column.rating", Width::Fixed(13), Align::Left, 18),
         SiteColumn::Lead => ("column.lead", Width::Fixed(16), Align::Left, 15),
         SiteColumn::Status => ("column.status", Width::Fixed(14), Align::Left, 14),
-        SiteColumn::Teams => ("column.teams", Width::Fixed(5), Align::Right, 13),
-        SiteColumn::Model => ("column.model", Width::Fixed(8), Align::Left, 12),
-        SiteColumn::Id => ("column.id", Width::Fixed(8), Align::Left, 11),
-        SiteColumn::Touched => ("column.touched", Width::Fixed(8), Align::Right, 10),
+        SiteColumn::Teams => ("column.teams", Width::Fixed(7), Align::Right, 13),
+        SiteColumn::Model => ("column.model", Width::Fixed(9), Align::Left, 12),
+        SiteColumn::Id => ("column.id", Width::Fixed(9), Align::Left, 11),
+        SiteColumn::Touched => ("column.touched", Width::Fixed(9), Align::Right, 10),
     };
     Column { title: lang.t(key).to_owned(), width, align, sticky: column == SiteColumn::Name, priority }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::width::width;
+
+    #[test]
+    fn every_title_has_room_for_the_mark_of_the_order() {
+        for lang in Lang::ALL {
+            for column in columns(lang, 78) {
+                let room = match column.width {
+                    Width::Fixed(room) | Width::Fill { least: room, .. } => usize::from(room),
+                };
+                assert!(width(&column.title) + 2 <= room, "{}", column.title);
+            }
+        }
+    }
 }

@@ -84,8 +84,8 @@ impl App {
 
 impl CardState {
     fn fit(&mut self, body: Rect, compose: impl Fn(&crate::wire::message::Card, u16) -> Vec<story::Line>) {
-        // The cursor's bar takes a column, and the text keeps one from the edge.
-        let width = body.width.saturating_sub(2);
+        // The cursor's bar takes a column, the mark that there is more below another, and the text keeps one from it.
+        let width = body.width.saturating_sub(3);
         if self.composed_for != width
             && let Some(card) = &self.card
         {

@@ -44,6 +44,7 @@ impl App {
         if let Some(menu) = &mut self.menu {
             menu.picker.edit(|input| input.insert_text(text));
         } else if let Some(search) = &mut self.search {
+            search.replace();
             search.input.insert_text(text);
             self.searched();
         }
@@ -66,7 +67,7 @@ impl App {
             Some(chip) => chip.label.clone(),
             None => String::new(),
         };
-        self.search = Some(Search { input: LineInput::with_text(&typed, MOST_TYPED), in_tree });
+        self.search = Some(Search { input: LineInput::with_text(&typed, MOST_TYPED), in_tree, fresh: true });
     }
 
     fn menu_key(&mut self, chord: Chord) -> Vec<Effect> {
@@ -114,10 +115,14 @@ impl App {
     fn move_or_type_in_search(&mut self, chord: Chord) {
         if let Some(motion) = list_motion(chord) {
             self.move_cursor(motion);
-        } else if let Some(search) = &mut self.search
-            && edit(&mut search.input, chord)
-        {
-            self.searched();
+        } else if let Some(search) = &mut self.search {
+            if chord.text().is_some() {
+                search.replace();
+            }
+            search.fresh = false;
+            if edit(&mut search.input, chord) {
+                self.searched();
+            }
         }
     }
 
@@ -137,6 +142,15 @@ impl App {
         }
         self.problem = None;
         self.sites.anchor = Anchor::Top;
+    }
+}
+
+impl Search {
+    /// Makes room for another search, as typing over a selected text does.
+    fn replace(&mut self) {
+        if std::mem::take(&mut self.fresh) {
+            self.input.clear();
+        }
     }
 }
 

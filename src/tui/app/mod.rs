@@ -123,6 +123,8 @@ pub struct Search {
     pub input: LineInput,
     /// Whether the tree is searched, or else the table.
     pub in_tree: bool,
+    /// Whether nothing was typed yet: the first letter then takes the place of the search before.
+    pub fresh: bool,
 }
 
 impl App {

@@ -3,6 +3,7 @@
 use chrono::FixedOffset;
 
 use crate::lang::Lang;
+use crate::text::width::width;
 use crate::tui::app::story::Link;
 use crate::tui::app::story::Story;
 use crate::tui::app::story::Tone;
@@ -11,10 +12,8 @@ use crate::wire::message::Card;
 use crate::wire::message::HistoryLine;
 use crate::wire::message::RatingLine;
 
-/// The first column of every list: a day or a period.
+/// The first column of every list: a day.
 const FIRST: usize = 12;
-/// The longest band, and a gap.
-const BAND: usize = 14;
 
 /// The assessments, latest first.
 pub(super) fn ratings(story: &mut Story, card: &Card) {
@@ -23,11 +22,18 @@ pub(super) fn ratings(story: &mut Story, card: &Card) {
     }
     let lang = story.lang;
     story.section("tui.card_ratings", card.ratings.len());
-    for line in &card.ratings {
-        let rating = lang.find(&format!("rating.{}", line.rating)).unwrap_or(line.rating.code());
+    let named = |line: &RatingLine| {
+        let band = lang.find(&format!("rating.{}", line.rating)).unwrap_or(line.rating.code());
+        (lang.period(&line.period), band)
+    };
+    let names: Vec<_> = card.ratings.iter().map(named).collect();
+    // As narrow as this card's own words, so that what was done stays on one line.
+    let periods = names.iter().map(|(period, _)| width(period)).max().unwrap_or(0) + 2;
+    let bands = names.iter().map(|(_, band)| width(band)).max().unwrap_or(0) + 2;
+    for (line, (period, band)) in card.ratings.iter().zip(&names) {
         let spans = vec![
-            (Tone::Label, padded(&line.period, 9)),
-            (Tone::Rating(line.rating), padded(rating, BAND)),
+            (Tone::Label, padded(period, periods)),
+            (Tone::Rating(line.rating), padded(band, bands)),
             (Tone::Label, done(line, lang)),
         ];
         story.line(spans, None);
@@ -88,19 +94,41 @@ pub(super) fn history(story: &mut Story, card: &Card) {
     }
     let lang = story.lang;
     story.section("tui.card_history", 0);
-    for line in &card.history {
-        let mut text = lang.find(&format!("act.{}", line.act)).unwrap_or(&line.act).to_owned();
-        let fields: Vec<_> = line.fields.iter().map(|field| change(field, lang)).collect();
-        if !fields.is_empty() {
-            text.push_str(&format!(": {}", fields.join("; ")));
-        }
-        if line.undone {
-            text.push_str(&format!(" ({})", lang.t("tui.undone")));
-        }
+    let offset = story.offset;
+    // Loading a file leaves a row of equal entries within a minute: they are told as one.
+    let alike = |a: &HistoryLine, b: &HistoryLine| {
+        let told = |line: &HistoryLine| (when(line, offset, lang), line.undone);
+        a.act == b.act && a.by == b.by && a.fields.is_empty() && b.fields.is_empty() && told(a) == told(b)
+    };
+    for lines in card.history.chunk_by(alike) {
+        let Some(line) = lines.first() else { continue };
+        let text = entry(line, lines.len(), lang);
         let tone = if line.undone { Tone::Label } else { Tone::Text };
-        let when = padded(&when(line, story.offset, lang), FIRST + 6);
+        let when = padded(&when(line, offset, lang), FIRST + 6);
         story.line(vec![(Tone::Label, when), (Tone::Label, padded(line.by.as_str(), 8)), (tone, text)], None);
     }
+}
+
+/// What an entry did, or so many of them.
+fn entry(line: &HistoryLine, times: usize, lang: Lang) -> String {
+    let named = |table: &str| lang.find(&format!("{table}.{}", line.act));
+    let mut text = named("act").or_else(|| named("event")).unwrap_or(&line.act).to_owned();
+    let mut details: Vec<_> = line.fields.iter().map(|field| change(field, lang)).collect();
+    if let Some((period, rating)) = line.rated.as_ref().filter(|_| times == 1) {
+        let band = lang.find(&format!("rating.{rating}")).unwrap_or(rating.code());
+        details.push(format!("{} {band}", lang.period(period)));
+    }
+    if !details.is_empty() {
+        text.push_str(&format!(": {}", details.join("; ")));
+    }
+    if times > 1 {
+        let times = lang.count("tui.times", u64::try_from(times).unwrap_or(u64::MAX));
+        text.push_str(&format!(" ({times})"));
+    }
+    if line.undone {
+        text.push_str(&format!(" ({})", lang.t("tui.undone")));
+    }
+    text
 }
 
 fn when(line: &HistoryLine, offset: FixedOffset, lang: Lang) -> String {
@@ -111,7 +139,10 @@ fn when(line: &HistoryLine, offset: FixedOffset, lang: Lang) -> String {
 /// A changed field as `thành viên 28 → 30`. The values come as JSON; quotes round a whole text say nothing.
 fn change((field, before, after): &(String, String, String), lang: Lang) -> String {
     let name = lang.find(&format!("field.{field}")).unwrap_or(field);
-    let bare = |json: &str| json.trim_matches('"').to_owned();
+    let bare = |json: &str| {
+        let text = json.trim_matches('"');
+        text.parse().map_or_else(|_| text.to_owned(), |day| lang.day(day))
+    };
     match (bare(before), bare(after)) {
         (before, after) if before.is_empty() || before == "null" => format!("{name} {after}"),
         (before, after) => format!("{name} {before} → {after}"),

@@ -49,9 +49,9 @@ pub enum Anchor {
 pub const COLUMNS: [SiteColumn; 11] = [
     SiteColumn::Name,
     SiteColumn::Commune,
-    SiteColumn::Founded,
-    SiteColumn::Members,
     SiteColumn::Rating,
+    SiteColumn::Members,
+    SiteColumn::Founded,
     SiteColumn::Lead,
     SiteColumn::Status,
     SiteColumn::Teams,
@@ -159,6 +159,14 @@ impl Sites {
         }
         self.sort = column;
         self.direction = first_direction(column);
+        self.anchor = Anchor::Top;
+    }
+
+    /// Sorts by a column and puts the column cursor on it: an order by something out of sight would look like none.
+    pub fn sort_by(&mut self, column: SiteColumn, direction: Direction) {
+        self.column = COLUMNS.iter().position(|shown| *shown == column).unwrap_or(self.column);
+        self.sort = column;
+        self.direction = direction;
         self.anchor = Anchor::Top;
     }
 

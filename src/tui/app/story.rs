@@ -11,6 +11,7 @@ use crate::model::id::SiteId;
 use crate::model::id::UnitId;
 use crate::text::width::width;
 use crate::text::width::wrap;
+use crate::tui::app::associations::named;
 use crate::tui::app::past;
 use crate::wire::message::Card;
 
@@ -136,15 +137,15 @@ impl Story {
 
     fn facts(&mut self, card: &Card) {
         let (lang, facts) = (self.lang, &card.facts);
-        let model = match lang {
-            Lang::En if !card.model.1.is_empty() => &card.model.1,
-            _ => &card.model.0,
-        };
+        let in_lang = |(name, name_en): &(String, String)| named(lang, name, name_en).to_owned();
+        let all = |names: &[(String, String)]| names.iter().map(in_lang).collect::<Vec<_>>();
+        let model = in_lang(&card.model);
         let link = Link::Model(facts.model.clone(), model.clone());
         self.fact("tui.card_model", &format!("{model} · {}", facts.model), Some(link));
-        let link = Link::Association(facts.lead.clone(), card.lead.clone());
-        self.fact("tui.card_lead", &card.lead, Some(link));
-        self.fact("tui.card_partners", &card.partners.join(", "), None);
+        let lead = in_lang(&card.lead);
+        let link = Link::Association(facts.lead.clone(), lead.clone());
+        self.fact("tui.card_lead", &lead, Some(link));
+        self.fact("tui.card_partners", &all(&card.partners).join(", "), None);
         let place = card.place.as_ref().map_or_else(
             || format!("{} · {}", card.founding_place, lang.t("tui.to_place")),
             |place| if facts.hamlet.is_empty() { place.clone() } else { format!("{}, {place}", facts.hamlet) },
@@ -163,19 +164,28 @@ impl Story {
             ("tui.card_funding", funding(card, lang)),
         ]);
         self.self_direction(card);
-        self.fact("tui.card_drives", &card.drives.join("; "), None);
+        self.fact("tui.card_drives", &all(&card.drives).join("; "), None);
         self.fact("tui.card_note", &facts.note, None);
     }
 
     fn self_direction(&mut self, card: &Card) {
         let mut spans = vec![(Tone::Label, padded(self.lang.t("tui.card_self"), LABELS))];
+        let mut used = LABELS;
         for way in SelfDirection::ALL {
             let given = card.facts.self_direction.contains(way);
             let name = self.lang.find(&format!("self.{way}")).unwrap_or(way.code());
+            let name = format!(" {name}");
+            let wide = 1 + width(&name);
+            if used > LABELS && used + wide > self.columns {
+                self.lines.push(Line { spans: std::mem::take(&mut spans), link: None });
+                spans.push((Tone::Label, " ".repeat(LABELS)));
+                used = LABELS;
+            }
             spans.push((if given { Tone::Yes } else { Tone::No }, String::new()));
-            spans.push((if given { Tone::Text } else { Tone::Label }, format!(" {name}  ")));
+            spans.push((if given { Tone::Text } else { Tone::Label }, name));
+            spans.push((Tone::Label, "  ".to_owned()));
+            used += wide + 2;
         }
-        // Four short words: a card narrower than they are leaves the end out, as a list does.
         self.lines.push(Line { spans, link: None });
     }
 

@@ -15,6 +15,8 @@ pub struct View {
     pub sort: SiteColumn,
     /// In which direction.
     pub direction: Direction,
+    /// The column under the column cursor.
+    pub column: usize,
     /// Where the keys go.
     pub focus: Pane,
     /// The site under the cursor.

@@ -42,8 +42,8 @@ impl Tree {
         let depths: Vec<u8> = board.units.iter().map(|row| row.depth).collect();
         let node = |(at, row): (usize, &UnitRow)| {
             let has_children = depths.get(at + 1).is_some_and(|next| *next > row.depth);
-            let label = label(row, has_children, lang);
-            Node { id: row.id.clone(), depth: u16::from(row.depth), label, has_children }
+            let (label, note) = label(row, has_children, lang);
+            Node { id: row.id.clone(), depth: u16::from(row.depth), label, note, has_children }
         };
         let nodes = board.units.iter().enumerate().map(node).collect();
         self.places = board.units.iter().enumerate().map(|(at, row)| (row.id.clone(), at)).collect();
@@ -93,13 +93,11 @@ impl Tree {
     }
 }
 
-/// A node's name: in full above, bare at the leaves, where only the rarer kinds are told.
-fn label(row: &UnitRow, has_children: bool, lang: Lang) -> String {
+/// A node's name and what stands behind it: in full above, bare at the leaves, where only the rarer kinds are told.
+fn label(row: &UnitRow, has_children: bool, lang: Lang) -> (String, String) {
     if has_children || row.depth == 0 {
-        return row.full_name.clone();
+        return (row.full_name.clone(), String::new());
     }
-    match lang.find(&format!("unit_kind.{}", row.kind)) {
-        Some(kind) if row.kind != "commune" => format!("{} ({kind})", row.name),
-        _ => row.name.clone(),
-    }
+    let kind = lang.find(&format!("unit_kind.{}", row.kind)).filter(|_| row.kind != "commune");
+    (row.name.clone(), kind.map(|kind| format!("({kind})")).unwrap_or_default())
 }

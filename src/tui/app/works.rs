@@ -16,7 +16,7 @@ impl App {
             ActionId::FoldAll | ActionId::LeadOnly => self.board.is_some(),
             ActionId::Sort | ActionId::Reverse => self.sites.is_known(),
             ActionId::DropChip => !self.filter.is_empty() || self.drops_narrowing(),
-            ActionId::ClearChips => !self.filter.is_empty(),
+            ActionId::ClearChips => !self.filter.is_empty() || self.tree.is_narrowed(),
             ActionId::Back => self.trail.has_back(),
             ActionId::Forward => self.trail.has_forward(),
             ActionId::GoStrip => self.focus != Pane::Strip,

@@ -57,7 +57,7 @@ fn figure(app: &App, board: &Board, item: &Item) -> Figure {
         }
     };
     let change = counter.map(|counter| change(app, &counter)).unwrap_or_default();
-    Figure { text: app.lang.number(sites), change, chosen }
+    Figure { text: app.lang.number(sites), change, chosen, nothing: sites == 0 }
 }
 
 /// Says that the column does not add up to its total, and why.

@@ -13,6 +13,7 @@ use crate::text::fold::find_folded;
 use crate::text::fold::fold;
 use crate::tui::app::App;
 use crate::tui::app::LinkState;
+use crate::tui::app::associations::named;
 use crate::tui::app::columns::GUTTER;
 use crate::tui::app::columns::columns;
 use crate::tui::app::desk::Kind;
@@ -155,14 +156,15 @@ fn cell<'r>(column: SiteColumn, site: &'r SiteRow, app: &App, needles: &[String]
         SiteColumn::Teams => (app.lang.number(site.teams).into(), look.text),
         SiteColumn::Rating => (rating(site, app).into(), rating_style(site.rating, look)),
         SiteColumn::Status => (status(site, app).into(), status_style(site.status, look)),
-        SiteColumn::Lead => (site.lead.as_str().into(), look.text),
+        SiteColumn::Lead => (named(app.lang, &site.lead, &site.lead_en).into(), look.text),
         SiteColumn::Model => (site.model.as_str().into(), look.text),
         SiteColumn::Id => (site.id.to_string().into(), look.label),
         SiteColumn::Touched => (app.lang.number(site.touched.0).into(), look.label),
     };
     let searched = matches!(column, SiteColumn::Name | SiteColumn::Commune);
     let found = needles.iter().filter(|_| searched).find_map(|needle| find_folded(&text, needle));
-    Cell { text, style, found }
+    let note = if column == SiteColumn::Commune { text.find(" (") } else { None };
+    Cell { text, style, found, note }
 }
 
 fn commune<'r>(site: &'r SiteRow, app: &App) -> Cow<'r, str> {

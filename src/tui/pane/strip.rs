@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
 use crate::tui::app::App;
 use crate::tui::app::LinkState;
@@ -67,6 +68,16 @@ fn title(area: Rect, buf: &mut Buffer, app: &App, look: &Look) {
         let room = ink::skip(room, used);
         let used = ink::write(buf, room, &format!(" {} ", look.glyphs.dot), look.label);
         ink::write_cut(buf, ink::skip(room, used), app.lang.t("tui.demo"), look.warning, look);
+    }
+}
+
+/// Says on the rule of a narrow screen, which has no title, that the figures are invented.
+pub fn render_demo(rule: Rect, buf: &mut Buffer, app: &App, look: &Look) {
+    if app.board.as_ref().is_some_and(|board| board.demo) {
+        let text = format!(" {} ", app.lang.t("tui.demo"));
+        // What lies on a rule is not to be as faint as the rule.
+        let style = look.warning.remove_modifier(Modifier::DIM);
+        ink::write_right(buf, ink::take(rule, rule.width.saturating_sub(1)), &text, style, look);
     }
 }
 
@@ -144,7 +155,7 @@ fn label(app: &App, figure: Figure, short: bool) -> String {
 }
 
 fn value(app: &App, board: &Board, figure: Figure) -> String {
-    if figure == Figure::Today {
+    if figure == Figure::Today && (board.added_today, board.ended_today) != (0, 0) {
         return format!("+{} -{}", app.lang.number(board.added_today), app.lang.number(board.ended_today));
     }
     app.lang.number(figure.value(board))

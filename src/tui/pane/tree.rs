@@ -47,13 +47,15 @@ fn figure(app: &App, board: &Board, id: &UnitId) -> Figure {
         text: app.lang.number(sites),
         change: change(app, &Counter::Unit(id.clone())),
         chosen: app.filter.has(&Chip::unit(id, "")),
+        nothing: sites == 0,
     }
 }
 
 /// The search that is typed or in force, or the figure whose communes are shown.
 fn search(area: Rect, buf: &mut Buffer, app: &App, look: &Look) -> Option<Position> {
-    if app.tree.only.is_some() {
-        ink::write_cut(buf, area, app.lang.t("tui.only_without_good"), look.accent, look);
+    if let Some(only) = &app.tree.only {
+        let count = u64::try_from(only.len()).unwrap_or(u64::MAX);
+        ink::write_cut(buf, area, &app.lang.count("tui.only_without_good", count), look.accent, look);
         return None;
     }
     let typed = app.search.as_ref().filter(|search| search.in_tree);

@@ -16,8 +16,14 @@ fn nodes() -> Vec<Node<u32>> {
         (21, 2, "Tú Lệ"),
         (30, 1, "Văn Yên"),
     ];
-    rows.map(|(id, depth, label)| Node { id, depth, label: label.to_owned(), has_children: id % 10 == 0 || id == 1 })
-        .into()
+    rows.map(|(id, depth, label)| Node {
+        id,
+        depth,
+        label: label.to_owned(),
+        note: String::new(),
+        has_children: id % 10 == 0 || id == 1,
+    })
+    .into()
 }
 
 fn tree(open: &[u32]) -> TreeState<u32> {
@@ -55,7 +61,7 @@ fn drawn() {
 fn an_empty_tree_says_why() {
     let mut tree = tree(&[]);
     tree.set_nodes(Vec::new());
-    assert_eq!(draw(&tree)[2], "    chưa có địa bàn");
+    assert_eq!(draw(&tree)[2], "     chưa có địa bàn");
     assert_eq!(tree.cursor(), None);
     tree.left();
     tree.right();

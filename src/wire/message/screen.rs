@@ -166,6 +166,8 @@ pub struct SiteRow {
     pub exemplar: bool,
     /// The short name of the association in charge.
     pub lead: String,
+    /// Its name in English.
+    pub lead_en: String,
     /// The model's code.
     pub model: ModelCode,
     /// The last entry that touched it.
@@ -191,12 +193,12 @@ pub struct Card {
     pub place: Option<String>,
     /// The model's name and name in English.
     pub model: (String, String),
-    /// The name of the association in charge.
-    pub lead: String,
-    /// The names of the partners.
-    pub partners: Vec<String>,
-    /// The names of the drives.
-    pub drives: Vec<String>,
+    /// The association in charge: its name and name in English.
+    pub lead: (String, String),
+    /// The partners, likewise.
+    pub partners: Vec<(String, String)>,
+    /// The drives, likewise.
+    pub drives: Vec<(String, String)>,
     /// The model's criteria, each with the answer of the last assessment that has one.
     pub criteria: Vec<(String, Option<bool>)>,
     /// Assessments, latest period first.
@@ -263,6 +265,8 @@ pub struct HistoryLine {
     pub via: Via,
     /// What it did, as the name of the change, as `edit_site`.
     pub act: String,
+    /// The period and the band, where it was an assessment.
+    pub rated: Option<(String, Rating)>,
     /// The fields that it changed: name, before, after, as shown in JSON.
     pub fields: Vec<(String, String, String)>,
     /// Whether it was taken back.
