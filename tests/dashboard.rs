@@ -150,6 +150,18 @@ fn a_figure_opens_its_rows_with_the_column_that_they_are_sorted_by() {
 }
 
 #[test]
+fn the_communes_behind_their_figure_are_counted_without_a_filter() {
+    let mut seat = seat();
+    seat.press("/ xyz Enter 0 Right Right Right Right Right Right Enter");
+    assert!(seat.app.filter.is_empty());
+    let board = seat.app.board.as_ref().expect("a board");
+    let only = seat.app.tree.only.as_ref().expect("some communes");
+    assert_eq!((only.len() as u64, board.units_total.sites), (board.communes_without_good, 1_134));
+    seat.press("[");
+    assert_eq!(seat.app.filter.query(), "\"xyz\"");
+}
+
+#[test]
 fn the_tree_is_searched_with_the_units_above_kept() {
     let mut seat = seat();
     seat.press("2 / hung Space khanh Enter");

@@ -16,7 +16,7 @@ fn check(name: &str, lang: Lang, (width, height): (u16, u16), keys: &str) {
 #[test]
 fn the_dashboard_in_every_size_and_language() {
     for (lang, code) in [(Lang::Vi, "vi"), (Lang::En, "en")] {
-        for (width, height) in [(80, 24), (120, 36), (240, 67)] {
+        for (width, height) in [(80, 24), (100, 30), (120, 36), (240, 67)] {
             check(&format!("dashboard_{code}_{width}x{height}"), lang, (width, height), "");
         }
     }

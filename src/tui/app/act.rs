@@ -286,6 +286,8 @@ impl App {
     }
 
     fn open_without_good(&mut self) {
+        // The figure counts without any filter, so the communes behind it are shown with all of their sites.
+        self.refilter(|app| app.filter.clear());
         self.asked.good = true;
         self.go(Pane::Tree);
     }

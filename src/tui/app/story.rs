@@ -173,7 +173,7 @@ impl Story {
         let mut used = LABELS;
         for way in SelfDirection::ALL {
             let given = card.facts.self_direction.contains(way);
-            let name = self.lang.find(&format!("self.{way}")).unwrap_or(way.code());
+            let name = self.lang.find(&format!("self_short.{way}")).unwrap_or(way.code());
             let name = format!(" {name}");
             let wide = 1 + width(&name);
             if used > LABELS && used + wide > self.columns {

@@ -17,6 +17,9 @@ use crate::widget::ink;
 use crate::widget::style::Look;
 use crate::wire::message::Board;
 
+/// Figures stand at least so far apart; the mark of a change goes in between.
+const LEAST_GAP: u16 = 3;
+
 /// Draws the strip: two rows, or one where a screen is narrow.
 pub fn render(area: Rect, buf: &mut Buffer, app: &App, look: &Look) {
     let top = inset(ink::row(area, 0));
@@ -50,9 +53,6 @@ pub fn render_list(area: Rect, buf: &mut Buffer, app: &App, look: &Look) -> Opti
     ink::write_cut(buf, inset(ink::row(about, 0)), &board.home, look.heading, look);
     let facts = facts(app, board);
     ink::write_cut(buf, inset(ink::row(about, 1)), &facts.join(" · "), look.label, look);
-    if board.demo {
-        ink::write_cut(buf, inset(ink::row(about, 2)), app.lang.t("tui.demo"), look.warning, look);
-    }
     None
 }
 
@@ -120,6 +120,9 @@ fn facts(app: &App, board: &Board) -> Vec<String> {
 /// Draws the figures on one row. The gap behind each is where its change is shown, so that nothing moves for it.
 fn figures(area: Rect, buf: &mut Buffer, app: &App, look: &Look, short: bool) {
     let Some(board) = &app.board else { return };
+    // A figure that is left out could still have the cursor, so shorter words are tried first.
+    let gaps = LEAST_GAP * ink::size(Figure::ALL.len()).saturating_sub(1);
+    let short = short || needed(app, board, false).saturating_add(gaps) > area.width;
     let gap = gap(area.width, app, board, short);
     let mut rest = area;
     for figure in Figure::ALL {
@@ -141,12 +144,14 @@ fn figures(area: Rect, buf: &mut Buffer, app: &App, look: &Look, short: bool) {
 
 /// As wide as there is room for, so that figures stand apart on a wide screen and all fit on a narrower one.
 fn gap(width: u16, app: &App, board: &Board, short: bool) -> u16 {
-    let needed: u16 = Figure::ALL
-        .into_iter()
-        .map(|figure| ink::columns(&label(app, figure, short)) + 1 + ink::columns(&value(app, board, figure)))
-        .sum();
     let gaps = ink::size(Figure::ALL.len()).saturating_sub(1).max(1);
-    (width.saturating_sub(needed) / gaps).clamp(3, 8)
+    (width.saturating_sub(needed(app, board, short)) / gaps).clamp(LEAST_GAP, 8)
+}
+
+/// What all figures take with their labels, without gaps.
+fn needed(app: &App, board: &Board, short: bool) -> u16 {
+    let one = |figure| ink::columns(&label(app, figure, short)) + 1 + ink::columns(&value(app, board, figure));
+    Figure::ALL.into_iter().map(one).sum()
 }
 
 fn label(app: &App, figure: Figure, short: bool) -> String {
@@ -155,10 +160,13 @@ fn label(app: &App, figure: Figure, short: bool) -> String {
 }
 
 fn value(app: &App, board: &Board, figure: Figure) -> String {
-    if figure == Figure::Today && (board.added_today, board.ended_today) != (0, 0) {
-        return format!("+{} -{}", app.lang.number(board.added_today), app.lang.number(board.ended_today));
+    let signed = |sign, count: u64| format!("{sign}{}", app.lang.number(count));
+    match (figure, board.added_today, board.ended_today) {
+        (Figure::Today, added, 0) if added > 0 => signed('+', added),
+        (Figure::Today, 0, ended) if ended > 0 => signed('-', ended),
+        (Figure::Today, added, ended) if added > 0 => format!("{} {}", signed('+', added), signed('-', ended)),
+        _ => app.lang.number(figure.value(board)),
     }
-    app.lang.number(figure.value(board))
 }
 
 /// Draws by how much a figure changed; a sign alone where there is no room for more.
