@@ -6,8 +6,19 @@ use std::fs;
 use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixListener;
+use std::os::unix::net::UnixStream;
 use std::process::Stdio;
 
+use antq::model::id::Seq;
+use antq::wire::frame::encode_from_server;
+use antq::wire::frame::read_request;
+use antq::wire::message::Answer;
+use antq::wire::message::FromServer;
+use antq::wire::message::Hello;
+use antq::wire::message::Receipt;
+use antq::wire::message::Welcome;
 use serde_json::Value;
 use serde_json::json;
 
@@ -403,6 +414,81 @@ fn a_lost_server_costs_only_what_has_no_token() {
     home.run(&["stop"]).good();
 }
 
+/// A connection to a server that says no more than it is told to, with the number of its first question.
+fn first_question(listener: &UnixListener) -> (UnixStream, u64) {
+    loop {
+        let (mut stream, _) = listener.accept().expect("a client");
+        // Whoever only looks whether somebody is there asks nothing.
+        let Ok(_) = Hello::read(&mut stream) else { continue };
+        Welcome::new(None).write(&mut stream).expect("a client");
+        if let Ok(request) = read_request(&mut stream) {
+            return (stream, request.id);
+        }
+    }
+}
+
+#[test]
+fn a_line_that_a_stopping_server_did_not_take_goes_to_the_next_one() {
+    let home = Home::new();
+    let socket = home.tmp().join("s");
+    let listener = UnixListener::bind(&socket).expect("a socket");
+    let servers = std::thread::spawn(move || {
+        for answer in [
+            Answer::Stopping,
+            Answer::Done(Receipt { seq: Seq(7), ids: vec!["S000001".into()], rev: Some(1), merged: Vec::new() }),
+        ] {
+            let (mut stream, id) = first_question(&listener);
+            stream
+                .write_all(&encode_from_server(&FromServer::Reply { id, answer }).expect("a frame"))
+                .expect("a client");
+        }
+    });
+    let ran = home.run_with(&["submit", "--no-spawn", "--socket", &socket.display().to_string()], b"{}\n");
+    servers.join().expect("both servers were asked");
+    assert_eq!(ran.good(), "{\"seq\":7,\"ids\":[\"S000001\"],\"rev\":1}\n");
+}
+
+/// Runs a command whose output nobody reads.
+fn unread(home: &Home, args: &[&str], input: &[u8]) -> Option<i32> {
+    let mut child = home.antq(args).stdin(Stdio::piped()).spawn().expect("the program");
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let _ = stdin.write_all(input);
+    drop(stdin);
+    child.wait().expect("an end").code()
+}
+
+#[test]
+fn what_was_submitted_is_done_whether_or_not_the_answers_are_read() {
+    let home = Home::demo();
+    let _server = home.serve();
+    let good = add_site(json!({}));
+    assert_eq!(unread(&home, &["submit"], format!("{good}\n{good}\n").as_bytes()), Some(0));
+    assert_eq!(unread(&home, &["submit"], format!("{good}\nnonsense\n{good}\n").as_bytes()), Some(1));
+    assert!(home.run(&["show", "S001236"]).good().contains("S001236"));
+}
+
+#[test]
+fn what_is_written_is_private_also_in_a_folder_that_is_open() {
+    let home = Home::new();
+    fs::create_dir_all(home.data()).expect("a folder");
+    fs::set_permissions(home.data(), fs::Permissions::from_mode(0o755)).expect("a folder");
+    home.run(&["init"]).good();
+    let mut server = home.serve();
+    home.run(&["count"]).good();
+    server.stop();
+    let mut open = vec![home.data()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            let found = entry.metadata().expect("a file");
+            assert_eq!(found.permissions().mode() & 0o077, 0, "{}", entry.path().display());
+            if found.is_dir() {
+                open.push(entry.path());
+            }
+        }
+    }
+}
+
 #[test]
 fn one_record_and_its_history_are_shown() {
     let home = Home::demo();
@@ -471,6 +557,7 @@ fn damage_is_found_and_nothing_is_written_over_it() {
     fs::write(&path, &bytes).expect("to damage it");
     let ran = home.run(&["verify"]);
     assert!(ran.status == 1 && ran.out.contains("000000001.ndjson"), "{ran:?}");
+    assert_eq!(unread(&home, &["verify"], b""), Some(1), "whoever reads no finding still learns that there are some");
     assert_eq!(fs::read(&path).expect("a journal"), bytes);
     assert!(!home.data().join("lock").exists(), "verify has written something");
 }

@@ -30,6 +30,7 @@ use crate::cli::error::CliError;
 use crate::cli::init;
 use crate::cli::options::Options;
 use crate::lang::Lang;
+use crate::wire::place::keep_private;
 
 /// The command.
 pub const ROW: Row = Row { name: "demo", about: "help.demo", usage: "usage.demo", args, run };
@@ -47,6 +48,7 @@ const fn args(command: Command, _: Lang) -> Command {
 /// Makes the register in a private folder and runs its server and its dashboard as processes of their own. This one
 /// only waits, so it outlives them whatever ends them, and takes the folder away.
 fn run(options: &Options, _: &ArgMatches) -> Result<(), CliError> {
+    keep_private();
     // From here on a signal is no end by itself, so that the folder goes away also then.
     let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM]).map_err(failed)?;
     let folder = Folder::new().map_err(failed)?;

@@ -62,6 +62,14 @@ impl CliError {
         Self { kind: Kind::Failed, cause: Cause::Said, hint: None }
     }
 
+    /// Something is wrong, and the output was to tell it. Whoever read no further learns of it by the status.
+    pub fn told(written: io::Result<()>) -> Self {
+        match written {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => error.into(),
+            _ => Self::said(),
+        }
+    }
+
     /// The same, with a word for its text.
     #[must_use]
     pub fn with(mut self, hole: &str, word: impl std::fmt::Display) -> Self {

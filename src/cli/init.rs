@@ -42,6 +42,7 @@ use crate::model::period::Boundary;
 use crate::model::rules::Context;
 use crate::server::account;
 use crate::sheet::csv::Row as SheetRow;
+use crate::wire::place::keep_private;
 use crate::wire::place::take_lock;
 
 /// The command.
@@ -59,6 +60,7 @@ fn args(command: Command, lang: Lang) -> Command {
 }
 
 fn run(options: &Options, matches: &ArgMatches) -> Result<(), CliError> {
+    keep_private();
     let home = matches.get_one::<String>("province").map_or(HOME, String::as_str);
     make(options, home, matches.get_flag("demo"))?;
     let path = options.place.data().display().to_string();

@@ -16,6 +16,7 @@ use crate::cli::out::Out;
 use crate::lang::Lang;
 use crate::server;
 use crate::server::Ground;
+use crate::wire::place::keep_private;
 
 /// The command.
 pub const ROW: Row = Row { name: "serve", about: "help.serve", usage: "usage.serve", args, run };
@@ -32,6 +33,7 @@ fn args(command: Command, lang: Lang) -> Command {
 }
 
 fn run(options: &Options, matches: &ArgMatches) -> Result<(), CliError> {
+    keep_private();
     let _quiet = log::stderr_to(&options.place.log());
     let detached = matches.get_flag("detached");
     let running = server::Options {

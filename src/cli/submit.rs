@@ -82,6 +82,7 @@ fn run(options: &Options, matches: &ArgMatches) -> Result<(), CliError> {
         round: 0,
         waiting: VecDeque::new(),
         refused: false,
+        unread: false,
     };
     desk.listen(questions, answers)?;
     desk.work(&happens)?;
@@ -132,6 +133,8 @@ struct Desk<'a> {
     round: u32,
     waiting: VecDeque<Waiting>,
     refused: bool,
+    /// Whether whoever read the answers has gone.
+    unread: bool,
 }
 
 impl Desk<'_> {
@@ -146,7 +149,7 @@ impl Desk<'_> {
             let event = match happens.try_recv() {
                 Ok(event) => event,
                 Err(_) => {
-                    self.out.flush()?;
+                    self.flush()?;
                     let Ok(event) = happens.recv() else { return Ok(()) };
                     event
                 }
@@ -194,7 +197,13 @@ impl Desk<'_> {
 
     fn hear(&mut self, id: u64, answer: Answer) {
         let asked = self.waiting.iter_mut().find(|waiting| matches!(waiting.state, State::Asked(asked) if asked == id));
-        if let Some(waiting) = asked {
+        let Some(waiting) = asked else { return };
+        if answer == Answer::Stopping {
+            // The server took no more lines, so nothing was written of this one. Its hanging up follows, and then the
+            // line goes to the next server, with all that come until then.
+            waiting.state = State::Unsent;
+            self.questions = None;
+        } else {
             waiting.state = State::Known(answer);
         }
     }
@@ -202,14 +211,35 @@ impl Desk<'_> {
     /// Writes the answers whose turn has come.
     fn write_known(&mut self) -> Result<(), CliError> {
         while let Some(Waiting { state: State::Known(answer), permits, .. }) = self.waiting.front() {
+            let permits = *permits;
             let (line, done) = answer::line(answer, self.options.lang);
             self.refused |= !done;
-            self.out.line(&line)?;
-            for _ in 0..*permits {
+            self.write(&line)?;
+            for _ in 0..permits {
                 // The reader is gone when all lines are in; then nobody waits for a permit.
                 let _ = self.returned.try_recv();
             }
             self.waiting.pop_front();
+        }
+        Ok(())
+    }
+
+    /// Writes an answer. Once nobody reads them any more the lines are still done: what was given is recorded, and the
+    /// status says whether all of it was.
+    fn write(&mut self, line: &str) -> Result<(), CliError> {
+        let written = if self.unread { Ok(()) } else { self.out.line(line) };
+        self.heed(written)
+    }
+
+    fn flush(&mut self) -> Result<(), CliError> {
+        let flushed = if self.unread { Ok(()) } else { self.out.flush() };
+        self.heed(flushed)
+    }
+
+    fn heed(&mut self, written: io::Result<()>) -> Result<(), CliError> {
+        match written {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.unread = true,
+            other => other?,
         }
         Ok(())
     }
@@ -220,7 +250,7 @@ impl Desk<'_> {
         self.questions = None;
         // What is known goes out first: finding a server can take a while.
         self.write_known()?;
-        self.out.flush()?;
+        self.flush()?;
         match find_again(self.options) {
             Ok(caller) => {
                 let (questions, answers) = caller.split();

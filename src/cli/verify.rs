@@ -56,11 +56,7 @@ fn run(options: &Options, _: &ArgMatches) -> Result<(), CliError> {
         out.line(&format!("ok seq={} sites={} head={}", found.seq, found.sites, found.head))?;
         return Ok(out.flush()?);
     }
-    for finding in &found.findings {
-        out.line(finding)?;
-    }
-    out.flush()?;
-    Err(CliError::said())
+    Err(CliError::told(found.findings.iter().try_for_each(|finding| out.line(finding)).and_then(|()| out.flush())))
 }
 
 /// What was found in the files.
@@ -107,10 +103,7 @@ fn unverified(error: VerifyError, options: &Options) -> CliError {
                 .lang
                 .fill("cli.damaged", &[("what", &damage.to_string()), ("seq", &options.lang.number(head.seq.0))]);
             let mut out = Out::open();
-            match out.line(&told).and_then(|()| out.flush()) {
-                Ok(()) => CliError::said(),
-                Err(error) => error.into(),
-            }
+            CliError::told(out.line(&told).and_then(|()| out.flush()))
         }
         VerifyError::Open(journal::OpenError::Absent(path)) => ClientError::NoRegister(path).into(),
         VerifyError::Open(error) => CliError::failed("cli.journal").with("cause", error),

@@ -56,8 +56,11 @@ use crate::wire::message::Receipt;
 /// How many commands share a commit at most. The journal would take more; a reader should not wait for longer.
 const MOST_TOGETHER: usize = 512;
 
-/// How large the entries of a commit may be together, in bytes. What is around them in the line is small.
-const LARGEST_COMMIT: usize = MAX_LINE - MAX_ENTRY;
+/// Room for what is around the entries in a line: its beginning with the hash, and a comma for each.
+const AROUND: usize = 4 * 1024;
+
+/// How large the entries of a commit may be together, in bytes, before another one, of whatever size, is taken in.
+const LARGEST_COMMIT: usize = MAX_LINE - MAX_ENTRY - AROUND;
 
 /// How often in a row the journal may have moved on before a command is refused.
 const MOST_MOVES: u32 = 16;
@@ -394,5 +397,46 @@ fn size(entry: &Entry) -> usize {
         Ok(()) => count.0,
         // The journal will say what is wrong with it.
         Err(_) => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::MAX_ENTRIES;
+    use crate::journal::chain::encode;
+    use crate::model::association::Association;
+    use crate::model::change::Change;
+    use crate::model::id::AssociationCode;
+
+    /// An entry of exactly so many bytes.
+    fn entry(seq: u64, bytes: usize) -> Entry {
+        let made = |name: String| Entry {
+            seq: Seq(seq),
+            id: Uuid::nil(),
+            at: Stamp::new(chrono::DateTime::UNIX_EPOCH),
+            by: OfficerName::new("nam"),
+            via: Via::Cli,
+            token: None,
+            changes: vec![Change::AddAssociation(Association {
+                code: AssociationCode::new("HND"),
+                name,
+                name_en: String::new(),
+                short: String::new(),
+            })],
+        };
+        let made = made("x".repeat(bytes - size(&made(String::new()))));
+        assert_eq!(size(&made), bytes);
+        made
+    }
+
+    #[test]
+    fn the_fullest_commit_is_a_line_of_the_journal() {
+        let each = LARGEST_COMMIT / (MAX_ENTRIES - 1);
+        let mut entries: Vec<Entry> = (1..MAX_ENTRIES as u64).map(|seq| entry(seq, each)).collect();
+        // So far one more is taken in.
+        entries.push(entry(MAX_ENTRIES as u64, MAX_ENTRY));
+        let head = Head { commit: u64::MAX - 1, ..Head::default() };
+        assert!(encode(&head, &entries).is_ok());
     }
 }

@@ -6,10 +6,12 @@ use std::fs::File;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::path::PathBuf;
 
 use rustix::fs::FlockOperation;
+use rustix::fs::Mode;
 use rustix::io::Errno;
 use thiserror::Error;
 
@@ -154,12 +156,19 @@ impl Place {
 /// # Errors
 /// When the file can't be opened or the file system has no locks.
 pub fn take_lock(path: &Path) -> std::io::Result<Option<File>> {
-    let file = File::options().create(true).truncate(false).write(true).open(path)?;
+    // Whoever may read a file may lock it, and a lock that others can take is none.
+    let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(path)?;
     match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
         Ok(()) => Ok(Some(file)),
         Err(Errno::WOULDBLOCK) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Keeps what this process writes from now on from other accounts, also in a folder that is open to them: whoever made
+/// the folder beforehand did not know what officers write into it.
+pub fn keep_private() {
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
 }
 
 fn data_home(set: &dyn Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::model::count::Group;
+use crate::model::count::GroupKey;
 use crate::model::count::GroupValue;
 use crate::model::problem::Problem;
+use crate::model::problem::Reason;
 use crate::model::query::Filter;
 use crate::model::query::Query;
 use crate::model::register::Register;
@@ -14,7 +16,12 @@ use crate::model::standing::View;
 use crate::server::answer::Scene;
 use crate::wire::message::CountAsk;
 
+/// How many keys may be grouped by. A site stands in a group for each combination of its values, and every further key
+/// makes them more.
+const MOST_KEYS: usize = 4;
+
 pub(super) fn count(scene: &Scene<'_>, ask: &CountAsk) -> Result<Vec<Group>, Problem> {
+    check(&ask.by)?;
     let (register, view) = (scene.register(), scene.view(ask.as_of));
     let filter = Filter::new(&Query::parse(&ask.query)?, register, view.day())?;
     if filter.is_empty() {
@@ -44,6 +51,20 @@ pub(super) fn count(scene: &Scene<'_>, ask: &CountAsk) -> Result<Vec<Group>, Pro
     Ok(sums.into_iter().map(|(values, sum)| Group { values, tally: sum.tally() }).collect())
 }
 
+/// Whether one may group by these keys: each once, and not too many.
+fn check(keys: &[GroupKey]) -> Result<(), Problem> {
+    let twice = keys.iter().enumerate().find(|(at, key)| keys.iter().take(*at).any(|before| before == *key));
+    if let Some((_, key)) = twice {
+        return Err(Problem::new(Reason::DuplicateItem).on("by").with("field", "by").with("value", key.name()));
+    }
+    match keys.get(MOST_KEYS) {
+        Some(key) => {
+            Err(Problem::new(Reason::BadQuery).on("by").with("word", key.name()).with("cause", "want.few_keys"))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Every group that a site stands in: one for each combination of the values that it has for the keys.
 fn values_of(register: &Register, view: &View, ask: &CountAsk, standing: &Standing) -> Vec<Vec<GroupValue>> {
     let mut all = vec![Vec::new()];
@@ -60,4 +81,30 @@ fn values_of(register: &Register, view: &View, ask: &CountAsk, standing: &Standi
         all = all.into_iter().flat_map(longer).collect();
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_given_once_and_are_few() {
+        use GroupKey::Commune;
+        use GroupKey::Lead;
+        use GroupKey::Rating;
+        use GroupKey::Status;
+        use GroupKey::Year;
+        let cases: [(&[GroupKey], Option<Reason>); 5] = [
+            (&[], None),
+            (&[Lead, Year, Status, Rating], None),
+            (&[Lead, Year, Lead], Some(Reason::DuplicateItem)),
+            (&[Lead, Year, Status, Rating, Commune], Some(Reason::BadQuery)),
+            (&[Lead, Lead, Lead, Lead, Lead, Lead], Some(Reason::DuplicateItem)),
+        ];
+        for (keys, want) in cases {
+            let refused = check(keys).err();
+            assert!(refused.iter().all(|problem| problem.field == "by"), "{keys:?}");
+            assert_eq!(refused.map(|problem| problem.reason), want, "{keys:?}");
+        }
+    }
 }
