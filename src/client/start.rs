@@ -169,7 +169,7 @@ mod tests {
     }
 
     /// What a client makes of a server that answers its greeting with these bytes.
-    fn answered_with(bytes: &'static [u8]) -> Result<UnixStream, ClientError> {
+    fn answered_with(bytes: &[u8]) -> Result<UnixStream, ClientError> {
         let folder = tempfile::tempdir().unwrap();
         let listener = UnixListener::bind(folder.path().join("s")).unwrap();
         std::thread::scope(|scope| {
@@ -187,7 +187,8 @@ mod tests {
 
     #[test]
     fn a_refusal_says_why() {
-        let error = answered_with(b"antq\x01\0\0\0\x02\x050.1.0").unwrap_err();
+        let welcome = [b"antq".as_slice(), &PROTOCOL.to_le_bytes(), b"\x02\x050.1.0"].concat();
+        let error = answered_with(&welcome).unwrap_err();
         assert!(matches!(&error, ClientError::Refused(problem) if problem.reason == Reason::Busy), "{error}");
     }
 
