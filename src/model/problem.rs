@@ -78,6 +78,8 @@ reasons! {
     Exists / Conflict / "exists",
     /// It lies before the founding.
     BeforeFounding / Invalid / "before_founding",
+    /// It lies after something that happened to the site.
+    AfterEvent / Invalid / "after_event",
     /// It lies after the end of the site.
     AfterEnd / Invalid / "after_end",
     /// The site is in that state already.

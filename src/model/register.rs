@@ -98,6 +98,7 @@ impl Register {
         for record in records {
             register.load_record(record)?;
         }
+        register.index_codes();
         Ok(register)
     }
 
@@ -220,6 +221,18 @@ impl Register {
         self.acts.get(usize::try_from(place).ok()?)
     }
 
+    /// What an undo of an entry does: the entries whose state it turns, from that one to the one whose facts are meant in
+    /// the end, each with whether it goes out of force. The line goes back strictly, so it ends.
+    pub fn line_of_undo(&self, seq: Seq) -> Vec<(Seq, bool)> {
+        let mut line = Vec::new();
+        let mut at = self.act(seq);
+        while let Some(act) = at {
+            line.push((act.seq, line.len() % 2 == 0));
+            at = act.undoes.and_then(|earlier| self.act(earlier));
+        }
+        line
+    }
+
     /// The entries that touched a record, oldest first.
     pub fn acts_on(&self, key: RecordKey) -> &[Seq] {
         self.acts_on.get(&key).map_or(&[], Vec::as_slice)
@@ -249,23 +262,29 @@ impl Register {
 
     /// Whether there is a drive of that code.
     pub fn has_drive(&self, code: &DriveCode) -> bool {
-        self.drives.iter().enumerate().any(|(at, drive)| drive.code == *code && self.is_in_use(Table::Drives, at))
+        self.drive(code.as_str()).is_some()
+    }
+
+    /// The drive of that code.
+    pub fn drive(&self, code: &str) -> Option<&Drive> {
+        self.found(Table::Drives, &self.drives, |drive| drive.code.as_str() == code)
+    }
+
+    /// The one record of a table that is in use and is the one looked for.
+    fn found<'a, T>(&self, table: Table, records: &'a [T], is: impl Fn(&T) -> bool) -> Option<&'a T> {
+        let mut all = records.iter().enumerate();
+        all.find(|(at, record)| is(record) && self.is_in_use(table, *at)).map(|(_, record)| record)
     }
 
     /// Whether there is an officer of that name.
     pub fn has_officer(&self, name: &OfficerName) -> bool {
-        self.officers
-            .iter()
-            .enumerate()
-            .any(|(at, officer)| officer.name == *name && self.is_in_use(Table::Officers, at))
+        self.found(Table::Officers, &self.officers, |officer| officer.name == *name).is_some()
     }
 
     /// The period of that code, declared or spelled out.
     pub fn period(&self, code: &str) -> Option<Period> {
-        let mut declared = self.periods.iter().enumerate();
-        let declared =
-            declared.find(|(at, period)| period.code.as_str() == code && self.is_in_use(Table::Periods, *at));
-        declared.map(|(_, period)| period.clone()).or_else(|| Period::parse(code, self.settings.boundary))
+        let declared = self.found(Table::Periods, &self.periods, |period| period.code.as_str() == code);
+        declared.cloned().or_else(|| Period::parse(code, self.settings.boundary))
     }
 
     /// The id that the next site gets.
@@ -344,7 +363,7 @@ impl Site {
     /// day and, on one day, by the journal's order. A correction that is entered later for an earlier day thus does
     /// not undo what was said of a later one.
     pub fn facts_on(&self, day: Day) -> SiteFacts {
-        let mut edits: Vec<_> = self.edits.iter().filter(|edit| !edit.undone).collect();
+        let mut edits: Vec<_> = self.edits_in_force().collect();
         edits.sort_by_key(|edit| edit.on);
         let mut facts = self.first.clone();
         for edit in edits {
@@ -358,7 +377,7 @@ impl Site {
 
     /// The day of founding, as last corrected.
     pub fn founded(&self) -> Day {
-        let edits = self.edits.iter().filter(|edit| !edit.undone).map(|edit| (edit.on, edit.set.values()));
+        let edits = self.edits_in_force().map(|edit| (edit.on, edit.set.values()));
         let corrected = edits.filter_map(|(on, set)| {
             let founded =
                 set.iter().find_map(|value| if let SiteValue::Founded(day) = value { Some(*day) } else { None });
@@ -370,7 +389,7 @@ impl Site {
 
     /// Whether its latest facts are those of that day.
     pub fn is_settled_by(&self, day: Day) -> bool {
-        self.edits.iter().all(|edit| edit.undone || edit.on <= day)
+        self.edits_in_force().all(|edit| edit.on <= day)
     }
 }
 

@@ -223,12 +223,48 @@ pub struct Site {
     pub undone: bool,
 }
 
+impl Site {
+    /// A site as it is added.
+    pub const fn added(id: SiteId, seq: Seq, first: SiteFacts) -> Self {
+        Self { id, seq, first, edits: Vec::new(), events: Vec::new(), rev: 1, touched: seq, undone: false }
+    }
+
+    /// Takes in new values that hold from a day on.
+    pub fn edit(&mut self, seq: Seq, on: Day, set: SitePatch) {
+        (self.rev, self.touched) = (self.rev + 1, seq);
+        self.edits.push(Edit { seq, rev: self.rev, on, set, undone: false });
+    }
+
+    /// Takes in what happened to it.
+    pub fn happened(&mut self, event: SiteEvent) {
+        (self.rev, self.touched) = (self.rev + 1, event.seq);
+        self.events.push(event);
+    }
+
+    /// Takes what an entry did to it out of force, or back into it, by a later entry.
+    pub fn turn(&mut self, target: Seq, undone: bool, by: Seq) {
+        (self.rev, self.touched) = (self.rev + 1, by);
+        if self.seq == target {
+            self.undone = undone;
+        }
+        for edit in self.edits.iter_mut().filter(|edit| edit.seq == target) {
+            (edit.undone, edit.rev) = (undone, self.rev);
+        }
+        self.events.iter_mut().filter(|event| event.seq == target).for_each(|event| event.undone = undone);
+    }
+
+    /// The edits that hold.
+    pub fn edits_in_force(&self) -> impl DoubleEndedIterator<Item = &Edit> {
+        self.edits.iter().filter(|edit| !edit.undone)
+    }
+}
+
 /// New values for some fields of a site from a day on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// The entry that brought it.
     pub seq: Seq,
-    /// The site's revision after it.
+    /// The site's revision when it last came into force or went out of it.
     pub rev: u32,
     /// The day from which the values hold.
     pub on: Day,

@@ -98,8 +98,9 @@ impl View {
                     }
                 }
                 Table::Models => self.fields = fields_of_models(register),
-                // Where units change, any site may stand elsewhere. That is rare, and counting anew is right.
-                Table::Units | Table::Successions => {
+                // Where units or periods change, any site may stand elsewhere or be rated otherwise. That is rare, and
+                // counting anew is right.
+                Table::Units | Table::Successions | Table::Periods => {
                     *self = Self::of(register, self.map.day);
                     return;
                 }

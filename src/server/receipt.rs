@@ -79,12 +79,8 @@ pub fn merged_again(register: &Register, seq: Seq, request: &Request) -> BTreeSe
     for command in commands {
         let Command::EditSite { id, rev: Some(rev), set } = command else { continue };
         let edits = register.site(*id).map_or(&[][..], |site| &site.edits);
-        // Nothing had happened when the entry's own edit is the one next to what the writer saw.
-        if edits.iter().any(|edit| edit.seq == seq && edit.rev == rev + 1) {
-            continue;
-        }
         let wanted: BTreeSet<_> = set.values().iter().map(SiteValue::field).collect();
-        let since = edits.iter().filter(|edit| edit.seq < seq && (edit.rev > *rev || edit.undone));
+        let since = edits.iter().filter(|edit| edit.seq < seq && edit.rev > *rev);
         let changed = since.flat_map(|edit| edit.set.values()).map(SiteValue::field);
         fields.extend(changed.filter(|field| !wanted.contains(field)));
     }

@@ -21,7 +21,6 @@ use crate::model::register::awarded_site;
 use crate::model::register::write_marked;
 use crate::model::register::write_words;
 use crate::model::site::Assessment;
-use crate::model::site::Edit;
 use crate::model::site::Site;
 use crate::model::site::SiteEvent;
 use crate::model::site::SitePatch;
@@ -86,26 +85,18 @@ impl Register {
             Change::AddPeriod(period) => self.add(Record::Periods(period.clone()), touched)?,
             Change::AddOfficer(officer) => self.add(Record::Officers(officer.clone()), touched)?,
             Change::AddSite { id, facts } => {
-                let (edits, events) = (Vec::new(), Vec::new());
-                let first = facts.clone();
-                self.add(
-                    Record::Sites(Site { id: *id, seq, first, edits, events, rev: 1, touched: seq, undone: false }),
-                    touched,
-                )?;
+                self.add(Record::Sites(Site::added(*id, seq, facts.clone())), touched)?;
             }
             Change::EditSite { id, on, set } => {
                 let site = self.change_site(*id, touched)?;
-                site.rev += 1;
-                let is_last = site.edits.iter().all(|edit| edit.undone || edit.on <= *on);
-                site.edits.push(Edit { seq, rev: site.rev, on: *on, set: set.clone(), undone: false });
+                let is_last = site.edits_in_force().all(|edit| edit.on <= *on);
+                site.edit(seq, *on, set.clone());
                 if is_last { self.settle_edit(*id, set) } else { self.settle(*id) }
             }
             Change::SiteEvent { id, event, on, into, reason } => {
                 let event =
                     SiteEvent { seq, event: *event, on: *on, into: *into, reason: reason.clone(), undone: false };
-                let site = self.change_site(*id, touched)?;
-                site.rev += 1;
-                site.events.push(event);
+                self.change_site(*id, touched)?.happened(event);
             }
             Change::Assess { on, facts } => {
                 self.change_site(facts.site, touched)?;
@@ -269,18 +260,17 @@ impl Register {
 
     /// Brings an entry's facts out of force, or, when it was an undo, those that it took out back into force.
     fn undo(&mut self, seq: Seq, touched: &mut Touched) -> Result<(), String> {
-        // An undo of an undo of an entry acts on that entry; the line goes back strictly, so it ends. Along it, what was
-        // in force goes out and what was out comes back, in turn.
-        let (mut target, mut withdraw) = (seq, true);
-        loop {
-            let place = target.0.checked_sub(1).and_then(|place| usize::try_from(place).ok());
-            let act =
-                place.and_then(|place| self.acts.get_mut(place)).ok_or("an undo of an entry that is not there")?;
-            act.undone = withdraw;
-            let earlier = act.undoes;
-            touched.changed(RecordKey { table: Table::Acts, number: (target.0 - 1) as u32 });
-            let Some(earlier) = earlier else { break };
-            (target, withdraw) = (earlier, !withdraw);
+        let line = self.line_of_undo(seq);
+        let Some((target, withdraw)) = line.last().copied() else {
+            return Err("an undo of an entry that is not there".into());
+        };
+        // Along the line, what was in force goes out and what was out comes back, in turn.
+        for (at, undone) in line {
+            let place = at.0.checked_sub(1).and_then(|place| usize::try_from(place).ok());
+            if let Some(act) = place.and_then(|place| self.acts.get_mut(place)) {
+                act.undone = undone;
+                touched.changed(RecordKey { table: Table::Acts, number: (at.0 - 1) as u32 });
+            }
         }
         let keys: Vec<_> = self.act(target).map(|act| act.touched().collect()).unwrap_or_default();
         for key in keys.into_iter().filter(|key| key.table != Table::Acts) {
@@ -297,15 +287,8 @@ impl Register {
         match key.table {
             Table::Sites => {
                 let Some(slot) = self.sites.get_mut(at) else { return };
-                let site = &mut slot.site;
-                if site.seq == target {
-                    site.undone = undone;
-                }
-                site.edits.iter_mut().filter(|edit| edit.seq == target).for_each(|edit| edit.undone = undone);
-                site.events.iter_mut().filter(|event| event.seq == target).for_each(|event| event.undone = undone);
-                site.rev += 1;
-                site.touched = now;
-                let id = site.id;
+                slot.site.turn(target, undone, now);
+                let id = slot.site.id;
                 self.settle(id);
             }
             Table::Assessments => {
@@ -349,6 +332,15 @@ impl Register {
             }
             _ => {}
         }
+    }
+
+    /// Finds associations and models by their codes again, once all records are there.
+    pub(super) fn index_codes(&mut self) {
+        let in_use = |table, at: usize| !self.retired.contains(&RecordKey { table, number: at as u32 });
+        let associations = self.associations.iter().enumerate().filter(|(at, _)| in_use(Table::Associations, *at));
+        self.association_index = associations.map(|(at, found)| (found.code.clone(), at as u32)).collect();
+        let models = self.models.iter().enumerate().filter(|(at, _)| in_use(Table::Models, *at));
+        self.model_index = models.map(|(at, found)| (found.code.clone(), at as u32)).collect();
     }
 
     fn change_site(&mut self, id: SiteId, touched: &mut Touched) -> Result<&mut Site, String> {

@@ -22,8 +22,8 @@ use crate::model::programme::Model;
 use crate::model::register::Register;
 use crate::model::rules::Checked;
 use crate::model::rules::Context;
+use crate::model::rules::life::Dates;
 use crate::model::site::AssessmentFacts;
-use crate::model::site::Edit;
 use crate::model::site::Site;
 use crate::model::site::SiteEvent;
 use crate::model::site::SiteFacts;
@@ -78,7 +78,7 @@ impl<'a> Draft<'a> {
         let changes = match &request.command {
             Command::Batch(commands) => self.check_batch(commands, context, on, &mut merged)?,
             Command::Undo(_) if !self.is_empty() => return Err(Problem::new(Reason::Busy)),
-            Command::Undo(seq) => self.check_undo(*seq)?,
+            Command::Undo(seq) => self.check_undo(*seq, context.today)?,
             command => self.check_one(command, context, on, &mut merged)?,
         };
         Ok(Checked { changes, merged })
@@ -104,8 +104,7 @@ impl<'a> Draft<'a> {
         let mut all = Vec::new();
         for command in commands {
             let changes = inner.check_one(command, context, on, merged)?;
-            // The entry's number is not known yet; within the batch any number behind the register's does.
-            inner.accept(self.register.seq().next(), &changes);
+            inner.accept(self.next_seq(), &changes);
             all.extend(changes);
         }
         Ok(all)
@@ -126,7 +125,7 @@ impl<'a> Draft<'a> {
                 Change::AddSite { id: self.next_site(0), facts: facts.clone() }
             }
             Command::EditSite { id, rev, set } => {
-                merged.extend(self.check_edit(*id, *rev, set, today)?);
+                merged.extend(self.check_edit(*id, *rev, set, Dates { on, today })?);
                 Change::EditSite { id: *id, on, set: set.clone() }
             }
             Command::SiteEvent { id, event, on, into, reason, rev } => {
@@ -192,6 +191,11 @@ impl<'a> Draft<'a> {
         self.register.has_officer(&officer.name) || self.pending.officers.iter().any(|known| known.name == officer.name)
     }
 
+    /// The number of the entry that is being checked, as long as nobody else writes in between.
+    pub(super) fn next_seq(&self) -> Seq {
+        Seq(self.register.seq().0 + self.pending.entries as u64 + 1)
+    }
+
     fn next_site(&self, further: u32) -> SiteId {
         SiteId::from_index(self.register.next_site().index() as u32 + self.pending.new_sites + further)
     }
@@ -207,20 +211,13 @@ impl<'a> Draft<'a> {
     fn accept_change(&mut self, seq: Seq, change: &Change) {
         match change {
             Change::AddSite { id, facts } => {
-                let (edits, events) = (Vec::new(), Vec::new());
-                let site =
-                    Site { id: *id, seq, first: facts.clone(), edits, events, rev: 1, touched: seq, undone: false };
                 self.pending.new_sites += 1;
-                self.pending.sites.insert(*id, site);
+                self.pending.sites.insert(*id, Site::added(*id, seq, facts.clone()));
             }
-            Change::EditSite { id, on, set } => self.change_site(*id, |site| {
-                site.rev += 1;
-                site.edits.push(Edit { seq, rev: site.rev, on: *on, set: set.clone(), undone: false });
-            }),
+            Change::EditSite { id, on, set } => self.change_site(*id, |site| site.edit(seq, *on, set.clone())),
             Change::SiteEvent { id, event, on, into, reason } => self.change_site(*id, |site| {
-                site.rev += 1;
                 let reason = reason.clone();
-                site.events.push(SiteEvent { seq, event: *event, on: *on, into: *into, reason, undone: false });
+                site.happened(SiteEvent { seq, event: *event, on: *on, into: *into, reason, undone: false });
             }),
             Change::AddActivity { .. } => self.pending.activities += 1,
             Change::Award { .. } => self.pending.awards += 1,

@@ -14,6 +14,13 @@ use crate::model::site::Site;
 use crate::model::site::SiteField;
 use crate::model::site::SitePatch;
 
+/// From which day on something holds, and today.
+#[derive(Clone, Copy)]
+pub(super) struct Dates {
+    pub on: Day,
+    pub today: Day,
+}
+
 impl Draft<'_> {
     /// Checks an edit and gives the other fields that changed since the writer looked.
     pub(super) fn check_edit(
@@ -21,21 +28,33 @@ impl Draft<'_> {
         id: SiteId,
         rev: Option<u32>,
         set: &SitePatch,
-        today: Day,
+        dates: Dates,
     ) -> Result<Vec<SiteField>, Problem> {
         let site = self.known_site("id", id)?;
         let merged = rev.map_or(Ok(Vec::new()), |rev| changed_since(site, rev, set))?;
-        let mut facts = self.latest(site);
-        for value in set.values() {
-            facts.put(value.clone());
+        let mut edited = site.clone();
+        edited.edit(self.next_seq(), dates.on, set.clone());
+        self.fits_from(&edited, dates)?;
+        Ok(merged)
+    }
+
+    /// Whether a site fits on a day and on every later one on which an edit changes it.
+    pub(super) fn fits_from(&self, site: &Site, dates: Dates) -> Result<(), Problem> {
+        let mut days: Vec<Day> = site.edits_in_force().map(|edit| edit.on).filter(|on| *on > dates.on).collect();
+        days.push(dates.on);
+        days.sort_unstable();
+        days.dedup();
+        for day in days {
+            self.fits(&site.facts_on(day), Some(site.id), dates.today)?;
         }
-        self.fits(&facts, Some(id), today)?;
         // An event that happened can't come to lie before the founding.
         let first = site.events.iter().filter(|event| !event.undone).map(|event| event.on).min();
-        if let Some(first) = first.filter(|first| *first < facts.founded) {
-            return Err(Problem::new(Reason::AfterEnd).on("founded").with("field", "founded").with("day", first));
+        match first.filter(|first| *first < site.founded()) {
+            Some(first) => {
+                Err(Problem::new(Reason::AfterEvent).on("founded").with("field", "founded").with("day", first))
+            }
+            None => Ok(()),
         }
-        Ok(merged)
     }
 
     pub(super) fn check_event(
@@ -78,7 +97,13 @@ impl Draft<'_> {
     }
 
     /// The site that takes over: another one, alive on that day, and only for a merger.
-    fn check_into(&self, id: SiteId, event: EventKind, on: Day, into: Option<SiteId>) -> Result<(), Problem> {
+    pub(super) fn check_into(
+        &self,
+        id: SiteId,
+        event: EventKind,
+        on: Day,
+        into: Option<SiteId>,
+    ) -> Result<(), Problem> {
         match (event, into) {
             (EventKind::Merged, None) => Err(Problem::new(Reason::Missing).on("into").with("field", "into")),
             (EventKind::Merged, Some(into)) if into == id => {
@@ -132,8 +157,8 @@ fn changed_since(site: &Site, rev: u32, set: &SitePatch) -> Result<Vec<SiteField
     if rev > site.rev || rev == 0 {
         return Err(conflict(site, rev).on("rev"));
     }
-    // An edit that was taken back may have been so after the writer looked: its fields count as changed too.
-    let since = site.edits.iter().filter(|edit| edit.rev > rev || edit.undone);
+    // An edit that was taken back or came back since has changed its fields just as a new one.
+    let since = site.edits.iter().filter(|edit| edit.rev > rev);
     let mut changed: Vec<_> = since.flat_map(|edit| Draft::fields_of(&edit.set)).collect();
     changed.sort_unstable();
     changed.dedup();

@@ -4,121 +4,198 @@ use std::collections::BTreeSet;
 
 use crate::model::award::Recipient;
 use crate::model::change::Change;
+use crate::model::code::Status;
 use crate::model::date::Day;
+use crate::model::id::AssociationCode;
 use crate::model::id::Seq;
 use crate::model::id::SiteId;
+use crate::model::period::Period;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
 use crate::model::record::Act;
 use crate::model::record::RecordKey;
 use crate::model::record::Table;
 use crate::model::rules::draft::Draft;
+use crate::model::rules::life::Dates;
+use crate::model::site::SiteField;
+use crate::model::site::SiteValue;
 
 impl Draft<'_> {
-    pub(super) fn check_undo(&self, seq: Seq) -> Result<Vec<Change>, Problem> {
+    pub(super) fn check_undo(&self, seq: Seq, today: Day) -> Result<Vec<Change>, Problem> {
         let problem = |reason| Problem::new(reason).on("seq").with("seq", seq);
-        let act = self.register.act(seq).ok_or_else(|| problem(Reason::UnknownSeq).with("value", seq))?;
-        if act.undone {
+        let line = self.register.line_of_undo(seq);
+        let meant = line.last().and_then(|(target, withdraw)| Some((self.register.act(*target)?, *withdraw)));
+        let (target, withdraw) = meant.ok_or_else(|| problem(Reason::UnknownSeq).with("value", seq))?;
+        if self.register.act(seq).is_some_and(|act| act.undone) {
             return Err(problem(Reason::AlreadyUndone));
         }
-        if act.made.iter().any(|(first, _)| !can_go(first.table)) {
+        if target.made.iter().any(|(first, _)| !can_go(first.table)) {
             return Err(problem(Reason::CannotUndo));
         }
-        if act.undoes.is_some() {
-            self.check_again(act)?;
+        if withdraw {
+            let standing_on = self.dependents(target);
+            if !standing_on.is_empty() {
+                let seqs: Vec<_> = standing_on.iter().take(10).map(ToString::to_string).collect();
+                return Err(Problem::new(Reason::Depends).on("seq").with("seqs", seqs.join(", ")));
+            }
+        } else {
+            self.codes_are_free(target)?;
         }
-        let standing_on = self.dependents(act);
-        if !standing_on.is_empty() {
-            let seqs: Vec<_> = standing_on.iter().take(10).map(ToString::to_string).collect();
-            return Err(Problem::new(Reason::Depends).on("seq").with("seqs", seqs.join(", ")));
-        }
+        self.sites_fit(target, withdraw, today)?;
         Ok(vec![Change::Undo { seq }])
     }
 
-    /// Whether what an undo took out of force would still fit when it comes back.
-    fn check_again(&self, undo: &Act) -> Result<(), Problem> {
-        let (mut act, mut comes_back) = (undo, false);
-        while let Some(earlier) = act.undoes.and_then(|seq| self.register.act(seq)) {
-            (act, comes_back) = (earlier, !comes_back);
-        }
-        let exists = |code: &dyn std::fmt::Display| Err(Problem::new(Reason::Exists).on("seq").with("value", code));
-        for key in act.touched().filter(|_| comes_back) {
+    /// Whether the codes of what comes back were not given to others meanwhile.
+    fn codes_are_free(&self, target: &Act) -> Result<(), Problem> {
+        let register = self.register;
+        for key in target.touched() {
             let at = key.number as usize;
-            match key.table {
-                Table::Associations => match self.register.associations().get(at) {
-                    Some(found) if self.has_association(&found.code) => return exists(&found.code),
-                    _ => {}
-                },
-                Table::Models => match self.register.models().get(at) {
-                    Some(found) if self.model(found.code.as_str()).is_some() => return exists(&found.code),
-                    _ => {}
-                },
-                Table::Sites => {
-                    if let Some(site) = self.register.site(SiteId::from_index(key.number)) {
-                        self.fits(&self.latest(site), Some(site.id), Day::MAX)?;
-                    }
+            let taken = match key.table {
+                Table::Associations => {
+                    let code = register.associations().get(at).map(|found| &found.code);
+                    code.filter(|code| self.has_association(code)).map(ToString::to_string)
                 }
-                _ => {}
+                Table::Models => {
+                    let code = register.models().get(at).map(|found| found.code.as_str());
+                    code.filter(|code| self.model(code).is_some()).map(str::to_owned)
+                }
+                Table::Drives => {
+                    let code = register.drives().get(at).map(|found| &found.code);
+                    code.filter(|code| self.has_drive(code)).map(ToString::to_string)
+                }
+                Table::Officers => {
+                    let officer = register.officers().get(at).filter(|found| self.has_officer(found));
+                    officer.map(|found| found.name.to_string())
+                }
+                Table::Periods => register.periods().get(at).and_then(|period| self.declared_again(period)),
+                _ => None,
+            };
+            if let Some(code) = taken {
+                return Err(Problem::new(Reason::Exists).on("seq").with("value", code));
             }
         }
         Ok(())
     }
 
-    /// Later entries that hold and would hang in the air.
-    fn dependents(&self, act: &Act) -> BTreeSet<Seq> {
-        let holds = |seq: &Seq| self.register.act(*seq).is_some_and(|later| !later.undone && later.undoes.is_none());
-        let mut seqs = BTreeSet::new();
-        for (first, count) in &act.made {
-            for number in first.number..first.number.saturating_add(*count) {
-                match first.table {
-                    Table::Sites => self.dependents_of_site(SiteId::from_index(number), &mut seqs),
-                    Table::Models => self.dependents_of_model(number, &mut seqs),
-                    Table::Associations => self.dependents_of_association(number, &mut seqs),
-                    _ => {}
-                }
+    fn declared_again(&self, period: &Period) -> Option<String> {
+        let mut others = self.register.periods().iter().enumerate();
+        let again = others.any(|(at, other)| other.code == period.code && self.register.is_in_use(Table::Periods, at));
+        again.then(|| period.code.to_string())
+    }
+
+    /// Whether the sites that the entry touched fit as they will be.
+    fn sites_fit(&self, target: &Act, withdraw: bool, today: Day) -> Result<(), Problem> {
+        for key in target.touched().filter(|key| key.table == Table::Sites) {
+            let Some(mut site) = self.register.site(SiteId::from_index(key.number)).cloned() else { continue };
+            site.turn(target.seq, withdraw, self.next_seq());
+            if site.undone {
+                continue;
+            }
+            self.fits_from(&site, Dates { on: Day::MIN, today })?;
+            if site.events.iter().filter(|event| !event.undone && event.event.ends()).count() > 1 {
+                return Err(Problem::new(Reason::Already).on("seq").with("status", Status::StruckOff.code()));
+            }
+            for event in site.events.iter().filter(|event| event.seq == target.seq && !event.undone) {
+                self.check_into(site.id, event.event, event.on, event.into)?;
             }
         }
-        seqs.retain(|seq| *seq > act.seq && holds(seq));
+        Ok(())
+    }
+
+    /// Entries that hold and would hang in the air.
+    fn dependents(&self, target: &Act) -> BTreeSet<Seq> {
+        let mut seqs = BTreeSet::new();
+        for (first, count) in &target.made {
+            for number in first.number..first.number.saturating_add(*count) {
+                self.dependents_of(RecordKey { table: first.table, number }, &mut seqs);
+            }
+        }
+        let made = |id: SiteId| target.made.iter().any(|(first, count)| is_in(site_key(id), *first, *count));
+        let mergers = self.register.sites().flat_map(|site| &site.events);
+        seqs.extend(mergers.filter(|event| event.into.is_some_and(made)).map(|event| event.seq));
+        let holds = |seq: &Seq| self.register.act(*seq).is_some_and(|act| !act.undone && act.undoes.is_none());
+        seqs.retain(|seq| *seq != target.seq && holds(seq));
         seqs
     }
 
-    fn dependents_of_site(&self, id: SiteId, seqs: &mut BTreeSet<Seq>) {
-        let key = RecordKey { table: Table::Sites, number: id.index() as u32 };
-        seqs.extend(self.register.acts_on(key));
-        seqs.extend(self.register.copies_of(id).map(|copy| copy.seq));
-        let mergers = self.register.sites().flat_map(|site| &site.events);
-        seqs.extend(mergers.filter(|event| !event.undone && event.into == Some(id)).map(|event| event.seq));
-    }
-
-    fn dependents_of_model(&self, number: u32, seqs: &mut BTreeSet<Seq>) {
-        let Some(model) = self.register.models().get(number as usize) else { return };
-        let sites = self.register.sites().filter(|site| !site.undone);
-        seqs.extend(sites.filter(|site| self.latest(site).model == model.code).map(|site| site.touched));
-    }
-
-    fn dependents_of_association(&self, number: u32, seqs: &mut BTreeSet<Seq>) {
-        let Some(association) = self.register.associations().get(number as usize) else { return };
-        let code = &association.code;
-        let sites = self.register.sites().filter(|site| !site.undone).filter(|site| {
-            let facts = self.latest(site);
-            facts.lead == *code || facts.partners.contains(code)
-        });
-        seqs.extend(sites.map(|site| site.touched));
-        let models = self.register.models().iter().enumerate().filter(|(_, model)| model.lead == *code);
-        for (place, _) in models {
-            let key = RecordKey { table: Table::Models, number: place as u32 };
-            seqs.extend(self.register.acts_on(key));
+    fn dependents_of(&self, key: RecordKey, seqs: &mut BTreeSet<Seq>) {
+        let register = self.register;
+        let at = key.number as usize;
+        match key.table {
+            Table::Sites => {
+                seqs.extend(register.acts_on(key));
+                let copies = register.copies_of(SiteId::from_index(key.number));
+                seqs.extend(copies.flat_map(|copy| register.acts_on(site_key(copy.id))));
+            }
+            Table::Models => {
+                let Some(model) = register.models().get(at) else { return };
+                self.sites_that_say(
+                    seqs,
+                    &[SiteField::Model],
+                    |value| matches!(value, SiteValue::Model(code) if *code == model.code),
+                );
+            }
+            Table::Drives => {
+                let Some(drive) = register.drives().get(at) else { return };
+                self.sites_that_say(
+                    seqs,
+                    &[SiteField::Drives],
+                    |value| matches!(value, SiteValue::Drives(all) if all.contains(&drive.code)),
+                );
+            }
+            Table::Periods => {
+                let Some(period) = register.periods().get(at) else { return };
+                let given = register.assessments().iter().filter(|found| found.facts.period == period.code);
+                seqs.extend(given.map(|found| found.seq));
+            }
+            Table::Associations => {
+                if let Some(association) = register.associations().get(at) {
+                    self.dependents_of_association(&association.code, seqs);
+                }
+            }
+            _ => {}
         }
-        let activities = self.register.activities().iter().filter(|found| !found.undone);
-        seqs.extend(activities.filter(|found| found.facts.association.as_ref() == Some(code)).map(|found| found.seq));
-        let awards = self.register.awards().iter().filter(|found| !found.undone);
-        seqs.extend(
-            awards.filter(|found| found.facts.to == Recipient::Association(code.clone())).map(|found| found.seq),
-        );
+    }
+
+    fn dependents_of_association(&self, code: &AssociationCode, seqs: &mut BTreeSet<Seq>) {
+        let register = self.register;
+        self.sites_that_say(seqs, &[SiteField::Lead, SiteField::Partners], |value| match value {
+            SiteValue::Lead(lead) => lead == code,
+            SiteValue::Partners(partners) => partners.contains(code),
+            _ => false,
+        });
+        let acts_on = |table, at: usize| register.acts_on(RecordKey { table, number: at as u32 });
+        let models = register.models().iter().enumerate().filter(|(_, model)| model.lead == *code);
+        models.for_each(|(at, _)| seqs.extend(acts_on(Table::Models, at)));
+        let drives = register.drives().iter().enumerate().filter(|(_, drive)| drive.association.as_ref() == Some(code));
+        drives.for_each(|(at, _)| seqs.extend(acts_on(Table::Drives, at)));
+        let activities = register.activities().iter().filter(|found| found.facts.association.as_ref() == Some(code));
+        seqs.extend(activities.map(|found| found.seq));
+        let awards = register.awards().iter().filter(|found| found.facts.to == Recipient::Association(code.clone()));
+        seqs.extend(awards.map(|found| found.seq));
+    }
+
+    /// The entries that wrote such a value into a site, for whatever day.
+    fn sites_that_say(&self, seqs: &mut BTreeSet<Seq>, fields: &[SiteField], says: impl Fn(&SiteValue) -> bool) {
+        for site in self.register.sites().filter(|site| !site.undone) {
+            if fields.iter().any(|field| says(&site.first.get(*field))) {
+                seqs.insert(site.seq);
+            }
+            let edits = site.edits.iter().filter(|edit| edit.set.values().iter().any(&says));
+            seqs.extend(edits.map(|edit| edit.seq));
+        }
     }
 }
 
 /// Whether records of a table can be taken back at all. Units and the register's own settings carry everything else.
 const fn can_go(table: Table) -> bool {
     !matches!(table, Table::Settings | Table::Units | Table::Successions)
+}
+
+const fn site_key(id: SiteId) -> RecordKey {
+    RecordKey { table: Table::Sites, number: id.index() as u32 }
+}
+
+fn is_in(key: RecordKey, first: RecordKey, count: u32) -> bool {
+    key.table == first.table && (first.number..first.number.saturating_add(count)).contains(&key.number)
 }

@@ -18,17 +18,21 @@ use serde_json::json;
 use crate::model::change::Change;
 use crate::model::code::EventKind;
 use crate::model::count::GroupKey;
+use crate::model::count::GroupValue;
 use crate::model::count::Tally;
 use crate::model::date::Day;
 use crate::model::entry::Entry;
 use crate::model::id::Seq;
 use crate::model::id::SiteId;
+use crate::model::query::Filter;
+use crate::model::query::Query;
 use crate::model::record::Record;
 use crate::model::record::RecordKey;
 use crate::model::record::Table;
 use crate::model::register::Register;
 use crate::model::site::SiteFacts;
 use crate::model::site::SiteValue;
+use crate::model::standing::Sum;
 use crate::model::standing::View;
 use crate::model::tests::world::TODAY;
 use crate::model::tests::world::World;
@@ -85,8 +89,27 @@ fn a_command() -> impl Strategy<Value = Value> {
         let rating = if good { "good" } else { "weak" };
         json!({"assess": {"site": id, "period": format!("{year}-H{}", 1 + u8::from(half)), "rating": rating}})
     });
-    let undo = (8u64..40).prop_map(|seq| json!({"undo": {"seq": seq}}));
-    prop_oneof![4 => add, 3 => edit, 3 => event, 2 => assess, 2 => undo]
+    let names = (0u32..3, any::<bool>()).prop_map(|(number, model)| match model {
+        true => json!({"add_model": {"code": format!("NEW-{number}"), "name": "Mới", "lead": "HND", "field": "new"}}),
+        false => json!({"add_association": {"code": format!("NEW{number}"), "name": "Mới"}}),
+    });
+    let period = (0u32..2).prop_map(|number| {
+        json!({"add_period": {"code": format!("2022-H{}", number + 1), "start": "2022-02-01", "end": "2022-09-30", "kind": "special"}})
+    });
+    let refer = (a_site(), a_day(), 0u32..3, any::<bool>()).prop_map(|(id, as_of, number, partners)| {
+        let set = if partners {
+            json!({"partners": ["MTTQ", format!("NEW{number}")]})
+        } else {
+            json!({"model": format!("NEW-{number}"), "lead": "CCB"})
+        };
+        json!({"edit_site": {"id": id, "set": set}, "as_of": as_of})
+    });
+    let lead = (a_site(), a_day(), any::<bool>()).prop_map(|(id, as_of, front)| {
+        let set = if front { json!({"lead": "MTTQ", "partners": []}) } else { json!({"partners": ["HND"]}) };
+        json!({"edit_site": {"id": id, "set": set}, "as_of": as_of})
+    });
+    let undo = (8u64..70).prop_map(|seq| json!({"undo": {"seq": seq}}));
+    prop_oneof![4 => add, 3 => edit, 3 => event, 2 => assess, 4 => undo, 1 => names, 1 => period, 2 => refer, 2 => lead]
 }
 
 /// A site as a person with paper and pencil would keep it.
@@ -174,10 +197,37 @@ fn found_by(register: &Register) -> Vec<String> {
         let acts = register.acts_on(RecordKey { table: Table::Sites, number: id.index() as u32 });
         format!("{id} {:?} {:?} {copies:?} {acts:?}", register.search_text(id), register.marked_text(id))
     };
-    register.sites_by_name().map(about).collect()
+    let codes = ["NEW-0", "NEW-1", "NEW-2", "NEW0", "NEW1", "NEW2", "2022-H1", "HND"];
+    let named = codes.map(|code| {
+        format!("{code} {:?} {:?} {:?}", register.model(code), register.association(code), register.period(code))
+    });
+    register.sites_by_name().map(about).chain(named).collect()
 }
 
 proptest! {
+    #[test]
+    fn figures_of_a_filter_are_those_of_its_group(commands in vec(a_command(), 1..50)) {
+        let mut world = World::new();
+        for command in &commands {
+            let _refused = world.submit(command);
+        }
+        for on in ["2022-01-01", "2024-12-01", "2025-07-01", TODAY].map(day) {
+            let view = View::of(&world.register, on);
+            for (key, word) in [(GroupKey::Lead, "lead"), (GroupKey::Association, "assoc"), (GroupKey::Model, "model"), (GroupKey::Commune, "unit"), (GroupKey::Province, "unit")] {
+                for (value, tally) in view.groups(key) {
+                    let GroupValue::Text(code) = world.register.group_value(key, value) else { continue };
+                    let query = Query::parse(&format!("{word}:{code} placed:yes")).expect("a query");
+                    let all = Query::parse(&format!("{word}:{code}")).expect("a query");
+                    let query = if word == "unit" { query } else { all };
+                    let filter = Filter::new(&query, &world.register, on).expect("codes that are there");
+                    let mut sum = Sum::default();
+                    filter.find(&world.register, &view).for_each(|(_, standing)| sum.add(standing));
+                    prop_assert_eq!(sum.tally(), tally, "{}:{} on {}", word, code, on);
+                }
+            }
+        }
+    }
+
     #[test]
     fn kept_figures_are_recounted_figures_and_as_of_is_a_retelling(commands in vec(a_command(), 1..60)) {
         let mut world = World::new();
@@ -192,6 +242,11 @@ proptest! {
         let plain = retell(&world.entries);
         for view in &views {
             prop_assert!(*view == View::of(&world.register, view.day()), "kept figures of {} differ", view.day());
+            for id in (0..world.register.sites().len()).map(|at| SiteId::from_index(at as u32)) {
+                let Some(standing) = view.standing(id) else { continue };
+                prop_assert!(standing.model != u32::MAX && standing.lead != u32::MAX, "{} of something that is gone", id);
+                prop_assert!(!standing.partners.contains(&standing.lead), "{} leads and is a partner on {}", id, view.day());
+            }
             let (total, by_lead) = count_plainly(&plain, view.day());
             prop_assert_eq!(view.total(), total, "on {}", view.day());
             for (lead, tally) in by_lead {

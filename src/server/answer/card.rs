@@ -37,7 +37,7 @@ pub(super) fn card(scene: &Scene<'_>, id: SiteId, as_of: Option<Day>) -> Result<
         None => (code.to_owned(), String::new()),
     };
     let drives = facts.drives.iter().map(|code| {
-        let found = register.drives().iter().find(|drive| drive.code == *code);
+        let found = register.drive(code.as_str());
         found.map_or_else(|| (code.to_string(), String::new()), |drive| (drive.name.clone(), drive.name_en.clone()))
     });
     let founding_unit = register.geography().find(&facts.unit);

@@ -62,9 +62,18 @@ pub(super) fn find(register: &Register, id: &str) -> Option<RecordKey> {
         return key(Table::Units, unit.0 as usize);
     }
     let named = |table, place: Option<usize>| place.and_then(|place| key(table, place));
-    named(Table::Drives, register.drives().iter().position(|drive| drive.code.as_str() == id))
-        .or_else(|| named(Table::Periods, register.periods().iter().position(|period| period.code.as_str() == id)))
-        .or_else(|| named(Table::Officers, register.officers().iter().position(|officer| officer.name.as_str() == id)))
+    // One that is in use goes before one of the same code that was taken back.
+    let place = |table: Table, all: Vec<&str>| {
+        let same = || all.iter().enumerate().filter(|(_, code)| **code == id).map(|(at, _)| at);
+        named(table, same().find(|at| register.is_in_use(table, *at)).or_else(|| same().last()))
+    };
+    place(Table::Drives, register.drives().iter().map(|found| found.code.as_str()).collect())
+        .or_else(|| place(Table::Periods, register.periods().iter().map(|found| found.code.as_str()).collect()))
+        .or_else(|| place(Table::Officers, register.officers().iter().map(|found| found.name.as_str()).collect()))
+        .or_else(|| place(Table::Models, register.models().iter().map(|found| found.code.as_str()).collect()))
+        .or_else(|| {
+            place(Table::Associations, register.associations().iter().map(|found| found.code.as_str()).collect())
+        })
 }
 
 pub(super) fn unknown(id: &str) -> Problem {
@@ -113,7 +122,10 @@ pub(super) fn before(site: &Site, seq: Seq) -> Vec<(SiteValue, SiteValue)> {
             if edit.seq == seq {
                 changed.push((facts.get(value.field()), value.clone()));
             }
-            facts.put(value.clone());
+            // What was taken back meanwhile is passed over: the value before it is what people remember.
+            if !edit.undone || edit.seq == seq {
+                facts.put(value.clone());
+            }
         }
         if edit.seq > seq {
             break;
