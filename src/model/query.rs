@@ -129,6 +129,15 @@ impl Query {
         let words = split(text)?;
         words.into_iter().map(read_word).collect::<Result<_, _>>().map(|words| Self { words })
     }
+
+    /// Refuses words with a key, for lists in which they mean nothing: an empty answer would look like a fact.
+    ///
+    /// # Errors
+    /// When there is such a word.
+    pub fn plain_words_only(&self) -> Result<(), Problem> {
+        let keyed = self.words.iter().find(|word| !matches!(word.test, Test::Text { .. } | Test::Site(_)));
+        keyed.map_or(Ok(()), |word| Err(bad(&word.written, "want.plain")))
+    }
 }
 
 /// A word with its quotes taken off, and where a key ends if it began before any quote.

@@ -1,5 +1,7 @@
 //! A query held against a register on a day: which sites it finds.
 
+use chrono::TimeDelta;
+
 use crate::model::code::Rating;
 use crate::model::date::Day;
 use crate::model::id::SiteId;
@@ -10,6 +12,8 @@ use crate::model::problem::Reason;
 use crate::model::query::Query;
 use crate::model::query::Sense;
 use crate::model::query::Test;
+use crate::model::record::RecordKey;
+use crate::model::record::Table;
 use crate::model::register::Register;
 use crate::model::site::Site;
 use crate::model::standing::Standing;
@@ -19,6 +23,8 @@ use crate::text::fold::fold;
 /// A query whose codes are looked up.
 pub struct Filter {
     day: Day,
+    /// How far ahead of the sun's time at Greenwich clocks are here.
+    east: TimeDelta,
     words: Vec<(Sense, Bound)>,
     exact: Vec<memchr::memmem::Finder<'static>>,
     /// Sites that no longer or not yet count are looked at too, since the query names such a status.
@@ -49,7 +55,8 @@ impl Filter {
     /// # Errors
     /// When it names an association, model, unit or period that isn't there: an empty answer would look like a fact.
     pub fn new(query: &Query, register: &Register, day: Day) -> Result<Self, Problem> {
-        let mut filter = Self { day, words: Vec::new(), exact: Vec::new(), beyond_counting: false };
+        let (words, exact, east) = (Vec::new(), Vec::new(), TimeDelta::zero());
+        let mut filter = Self { day, east, words, exact, beyond_counting: false };
         for word in &query.words {
             if let (Sense::Is, Test::Status(status)) = (word.sense, &word.test) {
                 filter.beyond_counting |= !status.counts();
@@ -60,6 +67,13 @@ impl Filter {
             filter.words.push((word.sense, bind(&word.test, register, day)?));
         }
         Ok(filter)
+    }
+
+    /// The same where clocks are so far ahead: `since:` asks for days of the calendar, and entries have moments.
+    #[must_use]
+    pub const fn with_clocks_ahead(mut self, east: TimeDelta) -> Self {
+        self.east = east;
+        self
     }
 
     /// Whether the query asks nothing.
@@ -90,11 +104,12 @@ impl Filter {
 
     /// Whether a site is found.
     pub fn matches(&self, register: &Register, view: &View, id: SiteId, standing: &Standing) -> bool {
-        (self.beyond_counting || standing.status.counts())
-            && self
-                .words
-                .iter()
-                .all(|(sense, bound)| self.holds(bound, register, view, id, standing) == (*sense == Sense::Is))
+        (self.beyond_counting || standing.status.counts()) && self.all_hold(register, view, id, standing)
+    }
+
+    /// Whether all words hold for a site, be it one that counts or not.
+    pub fn all_hold(&self, register: &Register, view: &View, id: SiteId, standing: &Standing) -> bool {
+        self.words.iter().all(|(sense, bound)| self.holds(bound, register, view, id, standing) == (*sense == Sense::Is))
     }
 
     fn holds(&self, bound: &Bound, register: &Register, view: &View, id: SiteId, standing: &Standing) -> bool {
@@ -133,8 +148,11 @@ impl Filter {
             Test::Origin(id) => register.facts_on(site, self.day).origin == Some(*id),
             Test::Drive(code) => register.facts_on(site, self.day).drives.iter().any(|drive| drive.as_str() == code),
             Test::Since(span) => {
-                let since = span.before(self.day);
-                register.act(site.touched).is_some_and(|act| act.at.time().date_naive() >= since)
+                // What came after the day that is asked about was not known on it.
+                let acts = register.acts_on(RecordKey { table: Table::Sites, number: site.id.index() as u32 });
+                let dates = acts.iter().rev().filter_map(|seq| register.act(*seq));
+                let mut dates = dates.map(|act| (act.at.time() + self.east).date_naive());
+                dates.find(|date| *date <= self.day).is_some_and(|last| last >= span.before(self.day))
             }
             Test::Text { .. }
             | Test::Lead(_)
@@ -183,9 +201,8 @@ fn bind(test: &Test, register: &Register, day: Day) -> Result<Bound, Problem> {
             Bound::Unit { there, asked }
         }
         Test::Rating(rating, Some(period)) => {
-            let period = register.period(period);
-            let bad = || Problem::new(Reason::BadPeriod).on("query").with("field", "period").with("value", "");
-            Bound::RatingIn(*rating, period.ok_or_else(bad)?)
+            let bad = || Problem::new(Reason::BadPeriod).on("query").with("value", period);
+            Bound::RatingIn(*rating, register.period(period).ok_or_else(bad)?)
         }
         other => Bound::Plain(other.clone()),
     })

@@ -9,7 +9,6 @@ use crate::model::count::Tally;
 use crate::model::date::Day;
 use crate::model::map::UnitIndex;
 use crate::model::problem::Problem;
-use crate::model::query::Filter;
 use crate::model::query::Query;
 use crate::model::record::Table;
 use crate::model::register::Register;
@@ -40,8 +39,8 @@ struct Node {
 pub(super) fn board(scene: &Scene<'_>, cache: &mut BoardCache, ask: &BoardAsk) -> Result<Board, Problem> {
     let (register, view) = (scene.register(), scene.view(ask.as_of));
     cache.keep(register, view.day());
-    let (associations, associations_total) = associations(register, &view, &ask.associations)?;
-    let figures = Figures::of(register, &view, &ask.units)?;
+    let (associations, associations_total) = associations(scene, &view, &ask.associations)?;
+    let figures = Figures::of(scene, &view, &ask.units)?;
     let units =
         cache.tree.iter().map(|node| UnitRow { tally: figures.unit(register, &view, node), ..node.row.clone() });
     let communes = cache.tree.iter().filter(|node| !register.geography().has_children(node.index));
@@ -68,8 +67,9 @@ pub(super) fn board(scene: &Scene<'_>, cache: &mut BoardCache, ask: &BoardAsk) -
     })
 }
 
-fn associations(register: &Register, view: &View, query: &str) -> Result<(Vec<AssociationRow>, Tally), Problem> {
-    let filter = Filter::new(&Query::parse(query)?, register, view.day())?;
+fn associations(scene: &Scene<'_>, view: &View, query: &str) -> Result<(Vec<AssociationRow>, Tally), Problem> {
+    let register = scene.register();
+    let filter = scene.filter(&Query::parse(query)?, view.day())?;
     let mut sums: HashMap<(GroupKey, u32), Sum> = HashMap::new();
     let mut total = view.total();
     if !filter.is_empty() {
@@ -129,8 +129,9 @@ struct Figures {
 }
 
 impl Figures {
-    fn of(register: &Register, view: &View, query: &str) -> Result<Self, Problem> {
-        let filter = Filter::new(&Query::parse(query)?, register, view.day())?;
+    fn of(scene: &Scene<'_>, view: &View, query: &str) -> Result<Self, Problem> {
+        let register = scene.register();
+        let filter = scene.filter(&Query::parse(query)?, view.day())?;
         if filter.is_empty() {
             let to_place = view.group(GroupKey::Commune, u32::MAX);
             return Ok(Self { sums: None, total: view.total(), to_place });

@@ -7,7 +7,6 @@ use crate::model::count::GroupKey;
 use crate::model::count::GroupValue;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
-use crate::model::query::Filter;
 use crate::model::query::Query;
 use crate::model::register::Register;
 use crate::model::standing::Standing;
@@ -23,7 +22,7 @@ const MOST_KEYS: usize = 4;
 pub(super) fn count(scene: &Scene<'_>, ask: &CountAsk) -> Result<Vec<Group>, Problem> {
     check(&ask.by)?;
     let (register, view) = (scene.register(), scene.view(ask.as_of));
-    let filter = Filter::new(&Query::parse(&ask.query)?, register, view.day())?;
+    let filter = scene.filter(&Query::parse(&ask.query)?, view.day())?;
     if filter.is_empty() {
         // Without a filter the kept figures answer, whatever the size of the register.
         match ask.by.as_slice() {

@@ -65,7 +65,7 @@ pub(super) fn find(register: &Register, id: &str) -> Option<RecordKey> {
     // One that is in use goes before one of the same code that was taken back.
     let place = |table: Table, all: Vec<&str>| {
         let same = || all.iter().enumerate().filter(|(_, code)| **code == id).map(|(at, _)| at);
-        named(table, same().find(|at| register.is_in_use(table, *at)).or_else(|| same().last()))
+        named(table, same().find(|at| register.is_in_use(table, *at)).or_else(|| same().next_back()))
     };
     place(Table::Drives, register.drives().iter().map(|found| found.code.as_str()).collect())
         .or_else(|| place(Table::Periods, register.periods().iter().map(|found| found.code.as_str()).collect()))

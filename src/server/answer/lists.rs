@@ -4,12 +4,19 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::model::award::Recipient;
 use crate::model::code::Kind;
 use crate::model::count::GroupKey;
 use crate::model::count::Tally;
+use crate::model::date::Day;
+use crate::model::id::SiteId;
+use crate::model::id::UnitId;
+use crate::model::map::UnitIndex;
 use crate::model::problem::Problem;
-use crate::model::query::Filter;
+use crate::model::problem::Reason;
 use crate::model::query::Query;
+use crate::model::query::Sense;
+use crate::model::query::Test;
 use crate::model::query::has_words;
 use crate::model::record::Table;
 use crate::model::register::Register;
@@ -28,13 +35,17 @@ pub(super) fn list(scene: &Scene<'_>, ask: &ListAsk) -> Result<Answer, Problem> 
     let mut page = Page::new(ask);
     match ask.kind {
         Kind::Sites => {
-            let filter = Filter::new(&query, register, view.day())?;
+            let filter = scene.filter(&query, view.day())?;
             for (site, standing) in filter.find(register, &view) {
                 page.add(|| Value::Object(json::site(register, &view, site, standing)));
             }
         }
-        Kind::Assessments | Kind::Activities | Kind::Awards => acts_on_sites(scene, ask, &query, &mut page)?,
-        _ => named(scene, ask, &query, &view, &mut page),
+        Kind::Assessments | Kind::Awards => about_sites(scene, ask, &query, &view, &mut page)?,
+        Kind::Units | Kind::Activities => in_places(scene, ask, query, &mut page)?,
+        _ => {
+            query.plain_words_only()?;
+            named(scene, ask, &query, &view, &mut page);
+        }
     }
     Ok(page.answer())
 }
@@ -58,13 +69,6 @@ fn named(scene: &Scene<'_>, ask: &ListAsk, query: &Query, view: &View, page: &mu
                 offer(with_tally(json::object(association), view.group(GroupKey::Association, at)));
             }
         }
-        Kind::Units => {
-            for (_, unit) in register.geography().units() {
-                if ask.as_of.is_none_or(|day| unit.is_valid(day)) {
-                    offer(json::object(&json::unit(unit)));
-                }
-            }
-        }
         Kind::Officers => {
             in_use(register, Table::Officers, register.officers()).for_each(|(_, found)| offer(json::object(found)))
         }
@@ -74,35 +78,65 @@ fn named(scene: &Scene<'_>, ask: &ListAsk, query: &Query, view: &View, page: &mu
         Kind::Drives => {
             in_use(register, Table::Drives, register.drives()).for_each(|(_, found)| offer(json::object(found)))
         }
-        Kind::Sites | Kind::Assessments | Kind::Activities | Kind::Awards => {}
+        Kind::Sites | Kind::Units | Kind::Assessments | Kind::Activities | Kind::Awards => {}
     }
 }
 
-/// Dated facts; those of later days than the one asked for are left out.
-fn acts_on_sites(scene: &Scene<'_>, ask: &ListAsk, query: &Query, page: &mut Page) -> Result<(), Problem> {
+/// Assessments and awards: the words of a query are held against the site, or, where they have no key, against the
+/// record itself. Facts of later days than the one asked for are left out.
+fn about_sites(scene: &Scene<'_>, ask: &ListAsk, query: &Query, view: &View, page: &mut Page) -> Result<(), Problem> {
     let register = scene.register();
-    let by = ask.as_of.unwrap_or(crate::model::date::Day::MAX);
-    let mut offer = |record: Value| {
-        if query.words.is_empty() || has_words(query, &words_of(&record)) {
+    let filter = scene.filter(query, view.day())?;
+    let plain = query.plain_words_only().is_ok();
+    let by = ask.as_of.unwrap_or(Day::MAX);
+    let mut offer = |site: Option<SiteId>, record: Value| {
+        let standing = site.and_then(|site| Some((site, view.standing(site)?)));
+        let of_site = standing.is_some_and(|(site, standing)| filter.all_hold(register, view, site, standing));
+        if of_site || query.words.is_empty() || (plain && has_words(query, &words_of(&record))) {
             page.add(|| record);
         }
     };
-    match ask.kind {
-        Kind::Assessments => {
-            let there = |site| register.site(site).is_some_and(|site| !site.undone);
-            let held = register
-                .assessments()
-                .iter()
-                .filter(|found| !found.undone && found.on <= by && there(found.facts.site));
-            held.for_each(|found| offer(json::assessment(found)));
+    if ask.kind == Kind::Assessments {
+        let there = |site| register.site(site).is_some_and(|site| !site.undone);
+        let held =
+            register.assessments().iter().filter(|found| !found.undone && found.on <= by && there(found.facts.site));
+        held.for_each(|found| offer(Some(found.facts.site), json::assessment(found)));
+    } else {
+        for found in register.awards().iter().filter(|found| !found.undone && found.facts.on <= by) {
+            let site = if let Recipient::Site(id) = found.facts.to { Some(id) } else { None };
+            offer(site, with_id(json!(found.id), &found.facts));
         }
-        Kind::Activities => {
-            let held = register.activities().iter().filter(|found| !found.undone && found.facts.on <= by);
-            held.for_each(|found| offer(with_id(json!(found.id), &found.facts)));
+    }
+    Ok(())
+}
+
+/// Units and activities: `unit:` asks for what lies in a unit, other words for what is written.
+fn in_places(scene: &Scene<'_>, ask: &ListAsk, mut query: Query, page: &mut Page) -> Result<(), Problem> {
+    let register = scene.register();
+    let geography = register.geography();
+    let mut asked = Vec::new();
+    for word in &query.words {
+        if let Test::Unit(id) = &word.test {
+            let unknown = || Problem::new(Reason::UnknownUnit).on("query").with("value", id);
+            asked.push((word.sense, geography.find(&UnitId::new(id)).ok_or_else(unknown)?));
         }
-        _ => {
-            let held = register.awards().iter().filter(|found| !found.undone && found.facts.on <= by);
-            held.for_each(|found| offer(with_id(json!(found.id), &found.facts)));
+    }
+    query.words.retain(|word| !matches!(word.test, Test::Unit(_)));
+    query.plain_words_only()?;
+    let mut offer = |unit: UnitIndex, record: Value| {
+        let lies = asked.iter().all(|(sense, above)| geography.lies_in(unit, *above) == (*sense == Sense::Is));
+        if lies && (query.words.is_empty() || has_words(&query, &words_of(&record))) {
+            page.add(|| record);
+        }
+    };
+    if ask.kind == Kind::Units {
+        let valid = geography.units().filter(|(_, unit)| ask.as_of.is_none_or(|day| unit.is_valid(day)));
+        valid.for_each(|(index, unit)| offer(index, json::unit(unit)));
+    } else {
+        let by = ask.as_of.unwrap_or(Day::MAX);
+        for found in register.activities().iter().filter(|found| !found.undone && found.facts.on <= by) {
+            let Some(unit) = geography.find(&found.facts.unit) else { continue };
+            offer(unit, with_id(json!(found.id), &found.facts));
         }
     }
     Ok(())

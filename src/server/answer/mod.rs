@@ -10,12 +10,15 @@ mod show;
 mod window;
 
 use chrono::DateTime;
+use chrono::NaiveTime;
 use chrono::Utc;
 
 use crate::model::date::Day;
 use crate::model::entry::Entry;
 use crate::model::id::Seq;
 use crate::model::problem::Problem;
+use crate::model::query::Filter;
+use crate::model::query::Query;
 use crate::model::register::Register;
 use crate::model::standing::View;
 use crate::server::projection::Projection;
@@ -67,6 +70,12 @@ pub fn answer(scene: &Scene<'_>, cache: &mut Cache, ask: &Ask) -> Option<Answer>
 impl<'a> Scene<'a> {
     fn register(&self) -> &'a Register {
         self.projection.register()
+    }
+
+    /// Looks up what a query names, for the day of a view and by the clocks of the server.
+    fn filter(&self, query: &Query, day: Day) -> Result<Filter, Problem> {
+        let east = self.today.and_time(NaiveTime::MIN).and_utc() - self.since;
+        Filter::new(query, self.register(), day).map(|filter| filter.with_clocks_ahead(east))
     }
 
     fn view(&self, as_of: Option<Day>) -> std::sync::Arc<View> {

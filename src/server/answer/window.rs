@@ -9,7 +9,6 @@ use crate::model::id::Seq;
 use crate::model::id::SiteId;
 use crate::model::map::UnitIndex;
 use crate::model::problem::Problem;
-use crate::model::query::Filter;
 use crate::model::query::Query;
 use crate::model::query::Sense;
 use crate::model::query::Test;
@@ -52,7 +51,7 @@ pub(super) fn window(scene: &Scene<'_>, cache: &mut WindowCache, ask: &WindowAsk
     let day = view.day();
     let key = Key { seq: register.seq(), day, query: ask.query.clone(), sort: ask.sort, direction: ask.direction };
     if cache.key.as_ref() != Some(&key) {
-        search(register, &view, cache, key)?;
+        search(scene, &view, cache, key)?;
     }
     let total = cache.found.len() as u32;
     let anchor =
@@ -75,9 +74,10 @@ fn window_start(from: u32, limit: u32, total: u32, anchor: Option<u32>) -> u32 {
     from.min(last)
 }
 
-fn search(register: &Register, view: &View, cache: &mut WindowCache, key: Key) -> Result<(), Problem> {
+fn search(scene: &Scene<'_>, view: &View, cache: &mut WindowCache, key: Key) -> Result<(), Problem> {
+    let register = scene.register();
     let query = Query::parse(&key.query)?;
-    let filter = Filter::new(&query, register, key.day)?;
+    let filter = scene.filter(&query, key.day)?;
     let narrower = cache.key.as_ref().is_some_and(|last| {
         let same = (last.seq, last.day, last.sort, last.direction) == (key.seq, key.day, key.sort, key.direction);
         // Sifting goes to and fro in memory: from a large part of all sites a new search is faster.
