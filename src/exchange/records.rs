@@ -9,6 +9,8 @@ use std::collections::HashMap;
 use serde_json::Map;
 use serde_json::Value;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::exchange::files;
 use crate::exchange::files::Column;
 use crate::exchange::files::FileKind;
@@ -129,7 +131,7 @@ fn value(column: &Column, cell: &str, references: &References) -> Result<Option<
     let words = || word.split(';').map(str::trim).filter(|part| !part.is_empty());
     let known_site = || references.sites.get(word).map(|id| Value::from(id.to_string()));
     let value = match column.shape {
-        Shape::Text => Value::from(cell),
+        Shape::Text => Value::from(from_sheet(cell)),
         Shape::Word | Shape::AsOf | Shape::Reference => text(),
         Shape::Number => word.parse::<i64>().map_or_else(|_| text(), Value::from),
         Shape::YesNo => yes_no(word),
@@ -141,6 +143,12 @@ fn value(column: &Column, cell: &str, references: &References) -> Result<Option<
         }
     };
     Ok(Some(value))
+}
+
+/// A text as a spreadsheet keeps it: some compose letters from several characters, and a cell may have line breaks. A
+/// program that submits is told of such things; a sheet was typed by people.
+fn from_sheet(cell: &str) -> String {
+    cell.nfc().map(|c| if c.is_control() && c.is_whitespace() { ' ' } else { c }).collect()
 }
 
 fn yes_no(word: &str) -> Value {

@@ -3,6 +3,15 @@
 use serde::Deserialize;
 use serde::Serialize;
 
+/// A closed list whose values are named by codes.
+pub trait Listed: Sized {
+    /// Every code, in the order people expect to read them.
+    fn names() -> Vec<&'static str>;
+
+    /// The value that has this code.
+    fn named(code: &str) -> Option<Self>;
+}
+
 /// Declares an enum whose values are spelled one way everywhere.
 macro_rules! codes {
     ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $code:literal,)+ }) => {
@@ -24,6 +33,16 @@ macro_rules! codes {
             /// The value that has this code.
             pub fn parse(code: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.code() == code)
+            }
+        }
+
+        impl Listed for $name {
+            fn names() -> Vec<&'static str> {
+                Self::ALL.iter().map(|value| value.code()).collect()
+            }
+
+            fn named(code: &str) -> Option<Self> {
+                Self::parse(code)
             }
         }
 

@@ -34,6 +34,10 @@ reasons! {
     NotJson / Invalid / "not_json",
     /// There is no such command.
     UnknownCommand / Invalid / "unknown_command",
+    /// The line names no command, or several.
+    NotOneCommand / Invalid / "not_one_command",
+    /// The value is none of a closed list.
+    BadChoice / Invalid / "bad_choice",
     /// A required field is missing.
     Missing / Invalid / "missing",
     /// There is no such field.

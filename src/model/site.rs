@@ -337,7 +337,7 @@ pub struct Assessment {
     pub seq: Seq,
     /// What was written.
     pub facts: AssessmentFacts,
-    /// The day from which the rating holds: the day it was given, but not after the period's last day.
+    /// The day from which the rating holds: the business date on which it was given.
     pub on: Day,
     /// Whether the entry that brought it was taken back.
     pub undone: bool,

@@ -350,7 +350,7 @@ impl Register {
     pub fn assessment_on(&self, id: SiteId, day: Day) -> Option<&Assessment> {
         let given = self.assessments_of(id).filter(|assessment| assessment.on <= day);
         given.max_by_key(|assessment| {
-            (self.period(assessment.facts.period.as_str()).map(|period| period.end), assessment.seq)
+            (self.period(assessment.facts.period.as_str()).map(|period| period.end), assessment.on, assessment.seq)
         })
     }
 

@@ -179,6 +179,10 @@ fn bind(test: &Test, register: &Register, day: Day) -> Result<Bound, Problem> {
             let found = register.model(code).map(|(index, _)| index);
             Bound::Model(found.ok_or_else(|| unknown(Reason::UnknownModel, code))?)
         }
+        Test::Field(code) if !register.models().iter().any(|model| model.field.as_str() == code) => {
+            return Err(Problem::new(Reason::BadQuery).on("query").with("word", code).with("cause", "want.choice"));
+        }
+        Test::Origin(id) if register.site(*id).is_none() => return Err(unknown(Reason::UnknownSite, &id.to_string())),
         Test::Field(code) => {
             Bound::Models(register.models().iter().map(|model| model.field.as_str() == code).collect())
         }
@@ -213,9 +217,9 @@ fn rating_in(register: &Register, id: SiteId, period: &Period, day: Day) -> Rati
     let given = register.assessments_of(id).filter(|assessment| assessment.on <= day);
     let inside = given.filter_map(|assessment| {
         let own = register.period(assessment.facts.period.as_str())?;
-        own.lies_in(period).then_some((own.end, assessment.seq, assessment.facts.rating))
+        own.lies_in(period).then_some(((own.end, assessment.on, assessment.seq), assessment.facts.rating))
     });
-    inside.max_by_key(|(end, seq, _)| (*end, *seq)).map_or(Rating::Unrated, |(_, _, rating)| rating)
+    inside.max_by_key(|(order, _)| *order).map_or(Rating::Unrated, |(_, rating)| rating)
 }
 
 fn founding_unit(register: &Register, day: Day, id: SiteId) -> Option<UnitIndex> {

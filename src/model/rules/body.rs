@@ -3,6 +3,7 @@
 use serde_json::Value;
 use unicode_normalization::is_nfc;
 
+use crate::model::code::Listed;
 use crate::model::command::Body;
 use crate::model::date::Day;
 use crate::model::date::parse_day;
@@ -119,9 +120,9 @@ impl Fields {
     }
 
     /// A value of a closed list that must be there.
-    pub fn required_choice<T>(&mut self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Problem> {
+    pub fn required_choice<T: Listed>(&mut self, name: &str) -> Result<T, Problem> {
         let field = self.full(name);
-        choice(&field, self.required(name)?, parse)
+        choice(&field, self.required(name)?)
     }
 
     /// Looks at a field's value without taking it.
@@ -148,7 +149,8 @@ impl Fields {
 /// A line of text from a program: it must be composed already and hold nothing that acts on a terminal.
 pub fn text(field: &str, value: Value, limit: Limit) -> Result<String, Problem> {
     let Value::String(raw) = value else { return Err(wrong_type(field, "want.text")) };
-    if has_control(&raw) {
+    // A line break or a tab acts on a terminal and in a sheet just as other control characters do.
+    if has_control(&raw) || raw.chars().any(char::is_control) {
         return Err(Problem::new(Reason::ControlCharacters).on(field).with("field", field));
     }
     if !is_nfc(&raw) {
@@ -196,9 +198,13 @@ pub fn site(field: &str, value: Value) -> Result<SiteId, Problem> {
 }
 
 /// A value of a closed list.
-pub fn choice<T>(field: &str, value: Value, parse: impl Fn(&str) -> Option<T>) -> Result<T, Problem> {
-    let Value::String(raw) = value else { return Err(wrong_type(field, "want.choice")) };
-    parse(&raw).ok_or_else(|| Problem::new(Reason::BadCode).on(field).with("field", field).with("value", &raw))
+pub fn choice<T: Listed>(field: &str, value: Value) -> Result<T, Problem> {
+    let bad = |shown: &str| {
+        let choices = T::names().join(", ");
+        Problem::new(Reason::BadChoice).on(field).with("field", field).with("value", shown).with("choices", choices)
+    };
+    let Value::String(raw) = value else { return Err(bad("")) };
+    T::named(&raw).ok_or_else(|| bad(&raw))
 }
 
 /// A list, each item of it read in the same way, none of them twice, and not more than a bound.

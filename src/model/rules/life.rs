@@ -145,7 +145,7 @@ impl Draft<'_> {
         if want > 0 && got > 0 && want != got {
             return Err(Problem::new(Reason::WrongCriteriaCount).on("criteria").with("want", want).with("got", got));
         }
-        Ok(on.min(period.end))
+        Ok(on)
     }
 }
 

@@ -6,11 +6,6 @@ use crate::model::activity::ActivityFacts;
 use crate::model::association::Association;
 use crate::model::award::AwardFacts;
 use crate::model::award::Recipient;
-use crate::model::code::ActivityKind;
-use crate::model::code::EventKind;
-use crate::model::code::Rating;
-use crate::model::code::Recognition;
-use crate::model::code::SelfDirection;
 use crate::model::command::Body;
 use crate::model::command::Command;
 use crate::model::command::LONGEST;
@@ -88,7 +83,7 @@ impl Around {
 fn read_command(outer: Body, around: &mut Around) -> Result<Command, Problem> {
     let mut members = outer.into_iter();
     let (Some((name, value)), None) = (members.next(), members.next()) else {
-        return Err(Problem::new(Reason::UnknownCommand).on("command").with("name", ""));
+        return Err(Problem::new(Reason::NotOneCommand).on("command"));
     };
     if name == "batch" {
         return read_batch(value);
@@ -132,8 +127,9 @@ fn read_batch(value: Value) -> Result<Command, Problem> {
         return Err(Problem::new(Reason::BatchEmpty).on("batch"));
     }
     let commands = items.into_iter().map(|item| {
-        let Value::Object(outer) = item else { return Err(body::wrong_type("batch", "want.object")) };
+        let Value::Object(mut outer) = item else { return Err(body::wrong_type("batch", "want.object")) };
         let mut around = Around::default();
+        around.take_from(&mut outer)?;
         let command = read_command(outer, &mut around)?;
         // A business date or a token belongs to the batch as a whole; one inside would be lost without a word.
         if let Some(name) = around.as_of.map(|_| "as_of").or(around.token.map(|_| "token")) {
@@ -168,7 +164,7 @@ fn read_model(fields: &mut Fields) -> Result<Command, Problem> {
         criteria: criteria.map_or(Ok(Vec::new()), |value| {
             body::list("criteria", value, |item| body::text("criteria", item, Limit::NAME))
         })?,
-        level: level.map(|value| body::choice("level", value, Recognition::parse)).transpose()?,
+        level: level.map(|value| body::choice("level", value)).transpose()?,
         note: fields.text("note", Limit::NOTE)?,
     }))
 }
@@ -296,7 +292,7 @@ fn site_value(field: SiteField, value: Value) -> Result<SiteValue, Problem> {
         SiteField::Teams => SiteValue::Teams(one.count(name, MOST_MEMBERS)? as u32),
         SiteField::Members => SiteValue::Members(one.count(name, MOST_MEMBERS)? as u32),
         SiteField::SelfDirection => {
-            let mut ways = body::list(name, list(&mut one), |item| body::choice(name, item, SelfDirection::parse))?;
+            let mut ways = body::list(name, list(&mut one), |item| body::choice(name, item))?;
             ways.sort_unstable();
             SiteValue::SelfDirection(ways)
         }
@@ -335,7 +331,7 @@ fn read_funding(value: Value) -> Result<Funding, Problem> {
 fn read_event(fields: &mut Fields, rev: Option<u32>) -> Result<Command, Problem> {
     Ok(Command::SiteEvent {
         id: fields.required_site("id")?,
-        event: fields.required_choice("event", EventKind::parse)?,
+        event: fields.required_choice("event")?,
         on: fields.required_day("on")?,
         into: fields.site("into")?,
         reason: fields.text("reason", Limit::NOTE)?,
@@ -346,7 +342,7 @@ fn read_event(fields: &mut Fields, rev: Option<u32>) -> Result<Command, Problem>
 fn read_assessment(fields: &mut Fields) -> Result<Command, Problem> {
     let site = fields.required_site("site")?;
     let period = PeriodCode::new(&fields.required_code("period")?);
-    let rating = fields.required_choice("rating", Rating::parse)?;
+    let rating = fields.required_choice("rating")?;
     let criteria = match fields.optional("criteria") {
         None => Vec::new(),
         Some(value) => serde_json::from_value(value).map_err(|_| body::wrong_type("criteria", "want.answers"))?,
@@ -370,7 +366,7 @@ fn read_figures(value: Value) -> Result<Figures, Problem> {
 
 fn read_activity(fields: &mut Fields) -> Result<Command, Problem> {
     Ok(Command::AddActivity(ActivityFacts {
-        kind: fields.required_choice("kind", ActivityKind::parse)?,
+        kind: fields.required_choice("kind")?,
         unit: UnitId::new(&fields.required_code("unit")?),
         association: fields.code("association")?.map(|code| AssociationCode::new(&code)),
         on: fields.required_day("on")?,
@@ -382,7 +378,7 @@ fn read_activity(fields: &mut Fields) -> Result<Command, Problem> {
 fn read_award(fields: &mut Fields) -> Result<Command, Problem> {
     Ok(Command::Award(AwardFacts {
         to: Recipient::parse(&fields.required_code("to")?),
-        level: fields.required_choice("level", Recognition::parse)?,
+        level: fields.required_choice("level")?,
         form: fields.required_text("form", Limit::SHORT)?,
         decision: fields.optional("decision").map(read_decision).transpose()?.flatten(),
         on: fields.required_day("on")?,

@@ -82,7 +82,7 @@ fn ratings(register: &Register, view: &View, id: SiteId) -> Vec<RatingLine> {
     let given = register.assessments_of(id).filter(|found| found.on <= view.day());
     let dated = given.map(|found| (register.period(found.facts.period.as_str()).map(|period| period.end), found));
     let mut all: Vec<_> = dated.collect();
-    all.sort_by_key(|(end, found)| std::cmp::Reverse((*end, found.seq)));
+    all.sort_by_key(|(end, found)| std::cmp::Reverse((*end, found.on, found.seq)));
     all.dedup_by(|later, earlier| later.1.facts.period == earlier.1.facts.period);
     let line = |found: &crate::model::site::Assessment| RatingLine {
         period: found.facts.period.to_string(),
