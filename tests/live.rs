@@ -92,8 +92,13 @@ impl Office {
     }
 
     fn dashboard(&self, columns: u16, rows: u16) -> Screen {
+        self.dashboard_with(&[], columns, rows)
+    }
+
+    fn dashboard_with(&self, args: &[&str], columns: u16, rows: u16) -> Screen {
         let mut command = CommandBuilder::new(ANTQ);
         command.args(["--data", self.data().to_str().expect("a path"), "--lang", "vi"]);
+        command.args(args);
         command.env("HOME", self.folder.path());
         command.env_remove("NO_COLOR");
         Screen::start(command, columns, rows)
@@ -140,6 +145,17 @@ fn a_change_in_one_shell_is_on_both_dashboards() {
     first.wait_for(&after);
     first.press("q");
     assert_eq!(first.wait_for_end(), 0);
+}
+
+#[test]
+fn a_dashboard_of_a_past_day_has_the_map_of_that_day_and_says_so() {
+    let mut office = Office::new(&["--demo"]);
+    office.serve();
+    let mut screen = office.dashboard_with(&["--as-of", "2024-05-31"], 120, 36);
+    screen.wait_for("tính đến 31/05/2024");
+    screen.wait_for("Huyện Trấn Yên");
+    let mut small = office.dashboard_with(&["--as-of", "2024-05-31"], 80, 24);
+    small.wait_for("tính đến 31/05/2024");
 }
 
 #[test]

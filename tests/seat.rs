@@ -40,7 +40,7 @@ impl Seat {
 
     /// Sits down before another province.
     pub fn at(province: Province, lang: Lang, width: u16, height: u16) -> Self {
-        let app = App::new(lang, Rect::new(0, 0, width, height), now(0));
+        let app = App::new(lang, None, Rect::new(0, 0, width, height), now(0));
         let mut seat = Self { app, province, asked: Vec::new(), ended: false, ms: 0 };
         seat.happen(Event::Tick);
         seat

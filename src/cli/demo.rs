@@ -28,8 +28,10 @@ use uuid::Uuid;
 use crate::cli::Row;
 use crate::cli::error::CliError;
 use crate::cli::init;
+use crate::cli::list;
 use crate::cli::options::Options;
 use crate::lang::Lang;
+use crate::model::date::Day;
 use crate::wire::place::keep_private;
 
 /// The command.
@@ -41,13 +43,13 @@ const IDLE_EXIT: &str = "5s";
 /// How long the server may take to stop in good order.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-const fn args(command: Command, _: Lang) -> Command {
-    command
+fn args(command: Command, lang: Lang) -> Command {
+    command.arg(list::as_of(lang).help(lang.t("help.dashboard_as_of")))
 }
 
 /// Makes the register in a private folder and runs its server and its dashboard as processes of their own. This one
 /// only waits, so it outlives them whatever ends them, and takes the folder away.
-fn run(options: &Options, _: &ArgMatches) -> Result<(), CliError> {
+fn run(options: &Options, matches: &ArgMatches) -> Result<(), CliError> {
     keep_private();
     // From here on a signal is no end by itself, so that the folder goes away also then.
     let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM]).map_err(failed)?;
@@ -65,7 +67,8 @@ fn run(options: &Options, _: &ArgMatches) -> Result<(), CliError> {
         .spawn()
         .map_err(failed)?;
     let handle = signals.handle();
-    let watched = own(&options).spawn().and_then(|mut dashboard| {
+    let as_of = matches.get_one::<Day>("as-of").map(|day| format!("--as-of={day}"));
+    let watched = own(&options).args(as_of).spawn().and_then(|mut dashboard| {
         let pid = Pid::from_child(&dashboard);
         let passing = thread::Builder::new().name("demo-signals".to_owned()).spawn(move || pass_on(&mut signals, pid));
         let ended = dashboard.wait();

@@ -10,6 +10,7 @@ use crate::cli::error::CliError;
 use crate::cli::out::Format;
 use crate::client::Spawn;
 use crate::lang::Lang;
+use crate::model::date::Day;
 use crate::wire::place::Place;
 use crate::wire::place::PlaceError;
 
@@ -24,6 +25,8 @@ pub struct Options {
     pub format: Format,
     /// Whether a server is started when none runs.
     pub spawn: bool,
+    /// As of which day the dashboard shows the register; today when none is given.
+    pub as_of: Option<Day>,
     /// Opens the dashboard. It stands on the same floor as the commands, so whoever is above both hands it in.
     pub dashboard: Dashboard,
 }
@@ -44,7 +47,8 @@ impl Options {
             (_, true) => Format::Csv,
             _ => Format::People,
         };
-        Ok(Self { lang, place, format, spawn: !matches.get_flag("no-spawn"), dashboard })
+        let as_of = matches.try_get_one::<Day>("as-of").ok().flatten().copied();
+        Ok(Self { lang, place, format, spawn: !matches.get_flag("no-spawn"), as_of, dashboard })
     }
 
     /// Whether a client may start a server.

@@ -13,6 +13,7 @@ use clap::error::ContextValue;
 use clap::error::ErrorKind;
 
 use crate::cli::COMMANDS;
+use crate::cli::list;
 use crate::cli::out;
 use crate::lang::Lang;
 
@@ -24,6 +25,7 @@ pub(super) fn tree(lang: Lang) -> Command {
         .subcommand_help_heading(lang.t("help.commands"))
         .arg(help_flag(lang))
         .arg(version_flag(lang))
+        .arg(list::as_of(lang).help(lang.t("help.dashboard_as_of")))
         .args(global_options(lang));
     COMMANDS.iter().fold(root, |root, row| {
         let command = dressed(Command::new(row.name), lang, row.about, row.usage);
@@ -203,9 +205,9 @@ mod tests {
         let line = "antq list sites -lead:HND -hoang --json -status:paused -5 - --as-of 2024-05-31";
         let matches = tree(Lang::Vi).try_get_matches_from(readable(line.split(' ').map(OsString::from).collect()));
         let matches = matches.expect("a good command line");
-        let (_, list) = matches.subcommand().expect("a command");
-        assert_eq!(crate::cli::list::query_of(list), "-lead:HND -hoang -status:paused -5 -");
-        assert!(list.get_one::<crate::model::date::Day>("as-of").is_some());
-        assert!(list.get_flag("json"));
+        let (_, listing) = matches.subcommand().expect("a command");
+        assert_eq!(list::query_of(listing), "-lead:HND -hoang -status:paused -5 -");
+        assert!(listing.get_one::<crate::model::date::Day>("as-of").is_some());
+        assert!(listing.get_flag("json"));
     }
 }

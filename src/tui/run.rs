@@ -20,6 +20,7 @@ use crate::client::Link;
 use crate::client::LinkEvent;
 use crate::client::Spawn;
 use crate::lang::Lang;
+use crate::model::date::Day;
 use crate::tui::app::App;
 use crate::tui::app::update;
 use crate::tui::effect::Effect;
@@ -41,6 +42,8 @@ use crate::wire::place::Place;
 pub struct Options {
     /// In which language.
     pub lang: Lang,
+    /// As of which day; today when none is given.
+    pub as_of: Option<Day>,
     /// How it looks; [`crate::tui::theme::Theme`] knows what suits a terminal.
     pub look: Look,
     /// Where the server is.
@@ -78,7 +81,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
     let sink = Box::new(move |event| drop(from_link.send(Incoming::Link(event))));
     let link = Link::start(options.place, Purpose::Dashboard, options.spawn, sink)?;
     read_keys(to)?;
-    drive(options.lang, &options.look, &incoming, |ask| link.ask(ask))?;
+    drive(options.lang, options.as_of, &options.look, &incoming, |ask| link.ask(ask))?;
     Ok(())
 }
 
@@ -118,11 +121,17 @@ pub fn read_keys(to: Sender<Incoming>) -> io::Result<()> {
 ///
 /// # Errors
 /// What the terminal says.
-pub fn drive(lang: Lang, look: &Look, incoming: &Receiver<Incoming>, ask: impl FnMut(Ask) -> u64) -> io::Result<()> {
+pub fn drive(
+    lang: Lang,
+    as_of: Option<Day>,
+    look: &Look,
+    incoming: &Receiver<Incoming>,
+    ask: impl FnMut(Ask) -> u64,
+) -> io::Result<()> {
     let terminal = Terminal::enter()?;
     terminal::end_on_signals()?;
     let clock = Instant::now();
-    let app = App::new(lang, terminal.area(), now(clock));
+    let app = App::new(lang, as_of, terminal.area(), now(clock));
     let mut dashboard =
         Dashboard { app, terminal, clock, ask, tickets: HashMap::new(), stray: StrayKeys::default(), running: true };
     // The first tick asks the first questions.

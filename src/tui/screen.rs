@@ -27,7 +27,7 @@ pub fn render(buf: &mut Buffer, app: &App, look: &Look) -> Option<Position> {
     if layout.strip.height == 1
         && let Some(rule) = layout.levels.first()
     {
-        strip::render_demo(*rule, buf, app, look);
+        strip::render_caution(*rule, buf, app, look);
     }
     if let Some(area) = layout.chips {
         sites::render_chips(area, buf, app, look);

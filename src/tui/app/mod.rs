@@ -22,6 +22,7 @@ pub mod works;
 use ratatui::layout::Rect;
 
 use crate::lang::Lang;
+use crate::model::date::Day;
 use crate::model::id::SiteId;
 use crate::model::id::UnitId;
 use crate::model::problem::Problem;
@@ -51,6 +52,8 @@ use crate::wire::message::ServerState;
 pub struct App {
     /// Its language.
     pub lang: Lang,
+    /// As of which day everything is shown; today, and always today, when none is given.
+    pub as_of: Option<Day>,
     /// The screen.
     pub area: Rect,
     /// When the last event was handled.
@@ -129,9 +132,10 @@ pub struct Search {
 
 impl App {
     /// A dashboard that has just been opened.
-    pub fn new(lang: Lang, area: Rect, now: Now) -> Self {
+    pub fn new(lang: Lang, as_of: Option<Day>, area: Rect, now: Now) -> Self {
         Self {
             lang,
+            as_of,
             area,
             now,
             link: LinkState::Up,

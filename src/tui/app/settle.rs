@@ -9,6 +9,7 @@ use crate::tui::focus::Pane;
 use crate::wire::message::Ask;
 use crate::wire::message::BoardAsk;
 use crate::wire::message::CountAsk;
+use crate::wire::message::WindowAsk;
 
 /// What was asked so far.
 #[derive(Debug, Default)]
@@ -76,7 +77,7 @@ impl App {
 
     fn ask_board(&mut self, effects: &mut Vec<Effect>, may_refresh: bool) {
         let ask = BoardAsk {
-            as_of: None,
+            as_of: self.as_of,
             associations: self.filter.query_for_associations(),
             units: self.filter.query_for_units(),
         };
@@ -93,7 +94,7 @@ impl App {
         }
         if let Some(ask) = self.sites.question(&self.filter.query(), may_refresh) {
             self.sites.stale = false;
-            self.send(Kind::Window, Ask::Window(ask), effects);
+            self.send(Kind::Window, Ask::Window(WindowAsk { as_of: self.as_of, ..ask }), effects);
         }
     }
 
@@ -104,7 +105,7 @@ impl App {
         let wanted = !known || (self.card.stale && may_refresh);
         if wanted && !self.desk.is_out(Kind::Card) {
             self.card.stale = false;
-            self.send(Kind::Card, Ask::Card { id, as_of: None }, effects);
+            self.send(Kind::Card, Ask::Card { id, as_of: self.as_of }, effects);
         }
     }
 
@@ -112,7 +113,11 @@ impl App {
         if self.asked.good && !self.desk.is_out(Kind::Good) {
             self.asked.good = false;
             let by = vec![GroupKey::Commune];
-            self.send(Kind::Good, Ask::Count(CountAsk { query: "rating:good".to_owned(), by, as_of: None }), effects);
+            self.send(
+                Kind::Good,
+                Ask::Count(CountAsk { query: "rating:good".to_owned(), by, as_of: self.as_of }),
+                effects,
+            );
         }
     }
 

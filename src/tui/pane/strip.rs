@@ -64,17 +64,25 @@ fn title(area: Rect, buf: &mut Buffer, app: &App, look: &Look) {
     let used = ink::write(buf, room, &format!(" {} ", look.glyphs.dot), look.label);
     let room = ink::skip(room, used);
     let used = ink::write_cut(buf, room, &board.home, look.heading, look);
-    if board.demo {
+    if let Some(caution) = caution(app, board, look) {
         let room = ink::skip(room, used);
         let used = ink::write(buf, room, &format!(" {} ", look.glyphs.dot), look.label);
-        ink::write_cut(buf, ink::skip(room, used), app.lang.t("tui.demo"), look.warning, look);
+        ink::write_cut(buf, ink::skip(room, used), &caution, look.warning, look);
     }
 }
 
-/// Says on the rule of a narrow screen, which has no title, that the figures are invented.
-pub fn render_demo(rule: Rect, buf: &mut Buffer, app: &App, look: &Look) {
-    if app.board.as_ref().is_some_and(|board| board.demo) {
-        let text = format!(" {} ", app.lang.t("tui.demo"));
+/// What a reader must know before believing a figure: that it is of a past day, that it is invented.
+fn caution(app: &App, board: &Board, look: &Look) -> Option<String> {
+    let day = app.as_of.map(|day| app.lang.fill("tui.as_of", &[("day", &app.lang.day(day))]));
+    let demo = board.demo.then(|| app.lang.t("tui.demo").to_owned());
+    let all: Vec<String> = day.into_iter().chain(demo).collect();
+    (!all.is_empty()).then(|| all.join(&format!(" {} ", look.glyphs.dot)))
+}
+
+/// Says on the rule of a narrow screen, which has no title, what a reader must know before believing a figure.
+pub fn render_caution(rule: Rect, buf: &mut Buffer, app: &App, look: &Look) {
+    if let Some(caution) = app.board.as_ref().and_then(|board| caution(app, board, look)) {
+        let text = format!(" {caution} ");
         // What lies on a rule is not to be as faint as the rule.
         let style = look.warning.remove_modifier(Modifier::DIM);
         ink::write_right(buf, ink::take(rule, rule.width.saturating_sub(1)), &text, style, look);
