@@ -448,6 +448,29 @@ fn a_line_that_a_stopping_server_did_not_take_goes_to_the_next_one() {
     assert_eq!(ran.good(), "{\"seq\":7,\"ids\":[\"S000001\"],\"rev\":1}\n");
 }
 
+#[test]
+fn a_store_that_is_not_the_journals_is_found_without_a_server() {
+    let home = Home::demo();
+    let mut server = home.serve();
+    let status = || home.run(&["status", "--json"]).json().remove(0);
+    wait_until("the store", || status()["store"]["state"] == "current");
+    assert_eq!(server.stop(), 0);
+    home.run(&["verify"]).good();
+    let mark = fs::read(home.data().join("sled.ok")).expect("a clean stop");
+    let db = fs::read_dir(home.data()).expect("a folder").flatten().map(|entry| entry.path().join("db"));
+    let db = db.filter(|path| path.exists()).collect::<Vec<_>>().remove(0);
+    let mut bytes = fs::read(&db).expect("a database");
+    bytes[5000] ^= 1;
+    fs::write(&db, &bytes).expect("to damage it");
+    let ran = home.run(&["verify"]);
+    assert_eq!((ran.status, ran.out.as_str()), (1, "its data is not what was written\n"), "{ran:?}");
+    assert!(home.run(&["--lang", "vi", "verify"]).out.starts_with("dữ liệu "));
+    assert_eq!(fs::read(home.data().join("sled.ok")).expect("still there"), mark);
+    assert_eq!(fs::read(&db).expect("still there"), bytes);
+    fs::remove_file(home.data().join("sled.ok")).expect("to delete it");
+    home.run(&["verify"]).good();
+}
+
 /// Runs a command whose output nobody reads.
 fn unread(home: &Home, args: &[&str], input: &[u8]) -> Option<i32> {
     let mut child = home.antq(args).stdin(Stdio::piped()).spawn().expect("the program");
@@ -557,6 +580,11 @@ fn damage_is_found_and_nothing_is_written_over_it() {
     fs::write(&path, &bytes).expect("to damage it");
     let ran = home.run(&["verify"]);
     assert!(ran.status == 1 && ran.out.contains("000000001.ndjson"), "{ran:?}");
+    let spoken = home.run(&["--lang", "vi", "verify"]).out;
+    assert!(
+        spoken.contains("000000001.ndjson, dòng ") && !spoken.contains(" the ") && !spoken.contains("line "),
+        "{spoken}"
+    );
     assert_eq!(unread(&home, &["verify"], b""), Some(1), "whoever reads no finding still learns that there are some");
     assert_eq!(fs::read(&path).expect("a journal"), bytes);
     assert!(!home.data().join("lock").exists(), "verify has written something");

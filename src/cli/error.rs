@@ -134,8 +134,7 @@ impl From<ServerError> for CliError {
     fn from(error: ServerError) -> Self {
         match error {
             ServerError::NoRegister(path) => ClientError::NoRegister(path).into(),
-            ServerError::Locked(path) => Self::failed("server.locked").with("path", path.display()),
-            other => Self::failed(other.key()).with("cause", other),
+            other => Self { kind: Kind::Failed, cause: Cause::Text(other.key(), other.args()), hint: None },
         }
     }
 }

@@ -89,7 +89,7 @@ pub fn make(options: &Options, home: &str, demo: bool) -> Result<(), CliError> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(refused(&making, error)),
         _ => {}
     }
-    write(&making, portions, options.lang)?;
+    write(&making, portions)?;
     fs::rename(making.join("journal"), &place)
         .and_then(|()| File::open(data)?.sync_all())
         .and_then(|()| fs::remove_dir_all(&making))
@@ -160,10 +160,10 @@ fn unknown_province(bundle: &Bundle, asked: &str) -> Result<CliError, CliError> 
 }
 
 /// Writes the portions, an entry each, in as few commits as the journal allows.
-fn write(folder: &Path, portions: Vec<Portion>, lang: Lang) -> Result<(), CliError> {
-    let failed = |cause: &dyn std::fmt::Display| CliError::failed("cli.journal").with("cause", cause);
+fn write(folder: &Path, portions: Vec<Portion>) -> Result<(), CliError> {
+    let failed = |cause: String| CliError::failed("cli.journal").with("cause", cause);
     let opened = FileJournal::open(folder, Setup::default(), Seq(0), &mut |_| ControlFlow::Continue(()));
-    let mut journal = opened.map_err(|error| failed(&error))?.journal;
+    let mut journal = opened.map_err(|error| failed(error.told()))?.journal;
     let (by, at) = (account::own(), Stamp::new(Utc::now()));
     let mut seq = Seq(0);
     let mut entries = Vec::with_capacity(portions.len());
@@ -175,9 +175,9 @@ fn write(folder: &Path, portions: Vec<Portion>, lang: Lang) -> Result<(), CliErr
     for commit in entries.chunks(MAX_ENTRIES.min(4)) {
         match journal.append(&journal.head(), commit) {
             Appended::Done(_) => {}
-            Appended::Refused(refusal) => return Err(failed(&refusal)),
-            Appended::Unknown(cause) => return Err(failed(&cause)),
-            Appended::Moved => return Err(failed(&lang.t("cli.moved"))),
+            Appended::Refused(refusal) => return Err(failed(refusal.told())),
+            Appended::Unknown(cause) => return Err(failed(cause.told())),
+            Appended::Moved => return Err(failed("cli.moved".to_owned())),
         }
     }
     journal.close();

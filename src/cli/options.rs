@@ -68,7 +68,7 @@ impl Options {
 
 /// A place that can't be used.
 pub fn misplaced(error: &PlaceError) -> CliError {
-    CliError::failed(error.key()).with("cause", error)
+    CliError::failed(error.key()).with("cause", error.cause())
 }
 
 /// The language in which the arguments ask to be spoken to. It must be known before they are understood, since what is

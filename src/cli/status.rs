@@ -63,13 +63,13 @@ fn for_programs(report: &StatusReport, options: &Options) -> Value {
         "today": report.state.today,
         "journal_bytes": report.journal_bytes,
         "store_bytes": report.store_bytes,
-        "store": store(&report.store),
+        "store": store(&report.store, options.lang),
         "disk_free": report.disk_free,
         "memory": report.memory,
         "read_only": read_only,
         "last_backup": report.last_backup,
         "sessions": sessions,
-        "notices": report.notices,
+        "notices": report.notices.iter().map(|notice| options.lang.told(notice)).collect::<Vec<_>>(),
     })
 }
 
@@ -90,11 +90,11 @@ const fn purpose(purpose: Purpose) -> &'static str {
     }
 }
 
-fn store(state: &StoreState) -> Value {
+fn store(state: &StoreState, lang: Lang) -> Value {
     match state {
         StoreState::Current(seq) => json!({ "state": "current", "seq": seq }),
         StoreState::Rebuilding { done, total } => json!({ "state": "rebuilding", "done": done, "total": total }),
-        StoreState::Off(cause) => json!({ "state": "off", "cause": cause }),
+        StoreState::Off(cause) => json!({ "state": "off", "cause": lang.told(cause) }),
     }
 }
 
@@ -110,7 +110,7 @@ fn for_people(report: &StatusReport, options: &Options) -> Vec<(&'static str, St
         StoreState::Rebuilding { done, total } => {
             lang.fill("status_line.store_rebuilding", &[("done", &lang.number(*done)), ("total", &lang.number(*total))])
         }
-        StoreState::Off(cause) => lang.fill("status_line.store_off", &[("cause", cause)]),
+        StoreState::Off(cause) => lang.fill("status_line.store_off", &[("cause", &lang.told(cause))]),
     };
     let server = format!("antq {}, pid {}, {}", report.version, report.pid, moment(lang, report.started));
     let mut lines = vec![
@@ -135,7 +135,7 @@ fn for_people(report: &StatusReport, options: &Options) -> Vec<(&'static str, St
         let what = lang.find(&format!("purpose.{}", purpose(session.purpose))).unwrap_or_default();
         lines.push(("", format!("{}: {what}, {}, {idle}", session.officer, moment(lang, session.since))));
     }
-    lines.extend(report.notices.iter().map(|notice| (lang.t("status_line.notice"), notice.clone())));
+    lines.extend(report.notices.iter().map(|notice| (lang.t("status_line.notice"), lang.told(notice))));
     lines
 }
 

@@ -17,13 +17,21 @@ use crate::journal;
 use crate::journal::Step;
 use crate::journal::VerifyError;
 use crate::lang::Lang;
+use crate::lang::told;
 use crate::model::date::Day;
+use crate::model::id::Seq;
+use crate::model::record::Record;
 use crate::model::record::RecordKey;
 use crate::model::register::Register;
 use crate::model::register::Unfit;
 use crate::model::standing::View;
+use crate::store;
+use crate::store::Compared;
+use crate::store::HeadMark;
+use crate::store::RebuildSource;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
+use crate::wire::place::keep_private;
 
 /// The command.
 pub const ROW: Row = Row { name: "verify", about: "help.verify", usage: "usage.verify", args, run };
@@ -33,21 +41,28 @@ const fn args(command: Command, _: Lang) -> Command {
 }
 
 fn run(options: &Options, _: &ArgMatches) -> Result<(), CliError> {
+    // The store is compared in a copy, which is for nobody else to read.
+    keep_private();
     let today = Local::now().date_naive();
-    let mut found = match read(options.place.data(), today, options.lang) {
+    let data = options.place.data();
+    let mut found = match read(data, today) {
         Ok(found) => found,
         Err(error) => return Err(unverified(error, options)),
     };
     // What a server holds in memory and in sled only the server can compare. With none running there is no memory, and
-    // what sled holds is compared, and made anew if need be, before the next server uses it.
+    // sled is compared here.
     match link::open(&Options { spawn: false, ..options.clone() }) {
         Ok(mut caller) => match link::ask(&mut caller, Ask::Verify)? {
             Answer::Verified { seq, sites, head, findings } => {
-                let findings = found.findings.into_iter().chain(findings).collect();
-                found = Found { seq: seq.0, sites, head, findings };
+                found.findings.extend(findings);
+                found = Found { seq, sites, head, ..found };
             }
             _ => return Err(CliError::garbled()),
         },
+        Err(ClientError::NoServer(_)) if found.findings.is_empty() => {
+            let head = HeadMark { seq: found.seq, hash: found.head.clone() };
+            found.findings.extend(compare_store(data, &head, std::mem::take(&mut found.register)));
+        }
         Err(ClientError::NoServer(_)) => {}
         Err(error) => return Err(error.into()),
     }
@@ -56,19 +71,23 @@ fn run(options: &Options, _: &ArgMatches) -> Result<(), CliError> {
         out.line(&format!("ok seq={} sites={} head={}", found.seq, found.sites, found.head))?;
         return Ok(out.flush()?);
     }
-    Err(CliError::told(found.findings.iter().try_for_each(|finding| out.line(finding)).and_then(|()| out.flush())))
+    let mut findings = found.findings.iter().map(|finding| options.lang.told(finding));
+    Err(CliError::told(findings.try_for_each(|finding| out.line(&finding)).and_then(|()| out.flush())))
 }
 
 /// What was found in the files.
 struct Found {
-    seq: u64,
+    seq: Seq,
     sites: u64,
     head: String,
+    /// Texts of [`told`].
     findings: Vec<String>,
+    /// What the journal's entries make.
+    register: Register,
 }
 
 /// Reads the journal from its first line, folds all entries, and counts by both ways that there are.
-fn read(data: &Path, today: Day, lang: Lang) -> Result<Found, VerifyError> {
+fn read(data: &Path, today: Day) -> Result<Found, VerifyError> {
     let mut register = Register::new();
     let mut kept = View::of(&register, today);
     let mut unfit: Option<Unfit> = None;
@@ -88,24 +107,50 @@ fn read(data: &Path, today: Day, lang: Lang) -> Result<Found, VerifyError> {
     };
     let verified = journal::verify(data, &mut fold)?;
     let counted = View::of(&register, today);
-    let mut findings: Vec<String> = unfit.iter().map(ToString::to_string).collect();
+    let mut findings: Vec<String> = unfit.iter().map(journal::unfit).collect();
     if findings.is_empty() && kept != counted {
-        findings.push(lang.t("cli.counters").to_owned());
+        findings.push(told("cli.counters", &[]));
     }
-    Ok(Found { seq: verified.head.seq.0, sites: counted.total().sites, head: verified.head.hash.to_string(), findings })
+    let (seq, head) = (verified.head.seq, verified.head.hash.to_string());
+    Ok(Found { seq, sites: counted.total().sites, head, findings, register })
+}
+
+/// How a store that was closed cleanly differs from the journal. Where there is no such store nothing is wrong: the next
+/// server makes it anew.
+fn compare_store(data: &Path, head: &HeadMark, register: Register) -> Vec<String> {
+    match store::compare(data, head, Box::new(Folded(register))) {
+        Compared::Different(lines) => lines,
+        Compared::Same { .. } | Compared::Nothing(_) => Vec::new(),
+    }
+}
+
+/// A register that stands still, for the store to be compared with.
+struct Folded(Register);
+
+impl RebuildSource for Folded {
+    fn seq(&self) -> Seq {
+        self.0.seq()
+    }
+
+    fn next(&mut self, after: Option<RecordKey>, most: usize) -> Vec<(RecordKey, Record)> {
+        store::portion(&self.0, after, most)
+    }
+
+    fn total(&self) -> u64 {
+        store::total(&self.0)
+    }
 }
 
 /// Why the journal is not what was written, on the standard output as the contract has it; or why there is none.
 fn unverified(error: VerifyError, options: &Options) -> CliError {
     match error {
         VerifyError::Damaged { damage, head } => {
-            let told = options
-                .lang
-                .fill("cli.damaged", &[("what", &damage.to_string()), ("seq", &options.lang.number(head.seq.0))]);
+            let (what, seq) = (options.lang.told(&damage.told()), options.lang.number(head.seq.0));
+            let told = options.lang.fill("cli.damaged", &[("what", &what), ("seq", &seq)]);
             let mut out = Out::open();
             CliError::told(out.line(&told).and_then(|()| out.flush()))
         }
         VerifyError::Open(journal::OpenError::Absent(path)) => ClientError::NoRegister(path).into(),
-        VerifyError::Open(error) => CliError::failed("cli.journal").with("cause", error),
+        VerifyError::Open(error) => CliError::failed("cli.journal").with("cause", error.told()),
     }
 }

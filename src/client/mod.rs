@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::lang::Lang;
 use crate::model::problem::Problem;
 use crate::wire::frame::FrameError;
 use crate::wire::message::Welcome;
@@ -42,9 +43,9 @@ pub enum ClientError {
     #[error("there is no register in {}", .0.display())]
     NoRegister(PathBuf),
     /// The server that was started ended at once.
-    #[error("the server did not start ({cause}); its log is {}", .log.display())]
+    #[error("the server did not start ({}); its log is {}", Lang::En.told(.cause), .log.display())]
     NotStarted {
-        /// How it ended.
+        /// How it ended, as a text of [`crate::lang::told`].
         cause: String,
         /// Where it says why.
         log: PathBuf,
@@ -111,8 +112,8 @@ impl ClientError {
             Self::NotReady { log } => one("path", log.display().to_string()),
             Self::OtherVersion { server } => other_version(server).args,
             Self::Refused(problem) => problem.args.clone(),
-            Self::Lost(error) => one("cause", error.to_string()),
-            Self::Place(error) => place_args(error),
+            Self::Lost(error) => one("cause", error.told()),
+            Self::Place(error) => one("cause", error.cause()),
             Self::System { error, .. } => one("cause", error.to_string()),
         }
     }
@@ -120,15 +121,6 @@ impl ClientError {
     fn system(doing: &'static str) -> impl FnOnce(std::io::Error) -> Self {
         move |error| Self::System { doing, error }
     }
-}
-
-/// The words in the holes of a place's sentence.
-fn place_args(error: &PlaceError) -> Vec<(String, String)> {
-    let path = match error {
-        PlaceError::NotPrivate(path) | PlaceError::Path { path, .. } => path.display().to_string(),
-        PlaceError::NoHome => String::new(),
-    };
-    vec![("path".to_owned(), path), ("cause".to_owned(), error.to_string())]
 }
 
 /// The refusal by a server of another version, as a problem for a screen.

@@ -9,15 +9,18 @@
 use std::fs::File;
 use std::io::ErrorKind;
 use std::os::unix::net::UnixStream;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::Child;
 use std::process::Command;
+use std::process::ExitStatus;
 use std::process::Stdio;
 use std::time::Duration;
 use std::time::Instant;
 
 use crate::client::ClientError;
 use crate::client::Spawn;
+use crate::lang::told;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
 use crate::wire::frame::FrameError;
@@ -87,7 +90,7 @@ impl Way {
         let Some(mut child) = child else { return self.launch() };
         match child.try_wait().map_err(ClientError::system("waiting for the server"))? {
             None => Ok(child),
-            Some(status) => Err(ClientError::NotStarted { cause: status.to_string(), log: self.place.log() }),
+            Some(status) => Err(ClientError::NotStarted { cause: ended(status), log: self.place.log() }),
         }
     }
 
@@ -136,6 +139,14 @@ impl Way {
         let patient = stream.set_read_timeout(None).and_then(|()| stream.set_write_timeout(None));
         patient.map_err(ClientError::system("setting up the socket"))?;
         Ok(Some(stream))
+    }
+}
+
+/// How a server ended at once, to be told in the reader's language.
+fn ended(status: ExitStatus) -> String {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => told("client.exited", &[("code", &code)]),
+        (None, signal) => told("client.killed", &[("signal", &signal.unwrap_or_default())]),
     }
 }
 

@@ -175,5 +175,5 @@ fn failed(doing: &'static str, error: &io::Error) -> Cause {
 }
 
 fn closed() -> Cause {
-    Cause::Failed { doing: "appending", error: "the journal is closed".to_owned() }
+    Cause::Failed { doing: "appending", error: "damage.closed".to_owned() }
 }

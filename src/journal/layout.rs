@@ -146,7 +146,7 @@ impl Layout {
                 return Err(cause);
             }
             if self.thread.as_ref().is_none_or(JoinHandle::is_finished) {
-                return Err(Cause::Failed { doing: "laying out room", error: "its thread has ended".to_owned() });
+                return Err(Cause::Failed { doing: "laying out room", error: "damage.thread_ended".to_owned() });
             }
             // The time limit is for a thread that has ended without a word.
             desk = self.shared.ready.wait_timeout(desk, RETRY).unwrap_or_else(PoisonError::into_inner).0;

@@ -138,7 +138,7 @@ impl MemoryJournal {
         line.pop();
         self.note(|memory| {
             if let Err(flaw) = memory.push(line) {
-                let error = flaw.to_string();
+                let error = flaw.told();
                 memory.state = State::Poisoned(Cause::Failed { doing: "reading a commit back", error });
             }
         });

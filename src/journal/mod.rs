@@ -13,6 +13,7 @@ pub mod memory;
 mod open;
 mod reader;
 mod segment;
+mod told;
 mod verify;
 mod walk;
 mod witness;
@@ -28,6 +29,7 @@ use serde::Serialize;
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::lang::Lang;
 use crate::model::entry::Entry;
 use crate::model::id::Seq;
 
@@ -41,6 +43,7 @@ pub use layout::Setup;
 pub use memory::Fault;
 pub use memory::MemoryJournal;
 pub use open::Opened;
+pub use told::unfit;
 pub use verify::Verified;
 pub use verify::VerifyError;
 pub use verify::verify;
@@ -199,11 +202,11 @@ pub enum Cause {
     #[error("{0}")]
     Damaged(Damage),
     /// The system refused.
-    #[error("{doing}: {error}")]
+    #[error("{doing}: {}", Lang::En.told(.error))]
     Failed {
         /// What was being done.
         doing: &'static str,
-        /// What the system said.
+        /// What the system said, or a text of [`crate::lang::told`].
         error: String,
     },
 }

@@ -3,13 +3,15 @@
 //! A [`Lang`] is a small value passed down to whatever draws or reports; there is no global, since one server speaks
 //! to a Vietnamese and an English screen at the same time.
 
-mod sentence;
-
 mod figures;
+mod sentence;
 mod texts;
+mod told;
 
 use serde::Deserialize;
 use serde::Serialize;
+
+pub use told::told;
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ impl Lang {
     /// The sentence of a key, for a field, with words for its holes by their names.
     ///
     /// A field's name becomes its label, a day is written as people write it, and a word that is itself a key of the
-    /// texts (a cause, a status) is translated; any other word stands as it is.
+    /// texts (a cause, a status) is translated, with the words that it brings along; any other word stands as it is.
     pub fn sentence(self, key: &str, field: &str, words: &[(String, String)]) -> String {
         let mut filled: Vec<(&str, String)> =
             words.iter().map(|(hole, word)| (hole.as_str(), self.word(hole, word))).collect();
@@ -23,7 +23,11 @@ impl Lang {
         let known = match hole {
             "field" => self.find(&format!("field.{}", word.split('.').next().unwrap_or(word))),
             "status" => self.find(&format!("status.{word}")).or_else(|| self.find(&format!("event.{word}"))),
-            "cause" => self.find(word),
+            "table" => self.find(&format!("table.{word}")),
+            "group" => self.find(&format!("group.{word}")),
+            "doing" => self.find(&format!("doing.{}", word.replace(|c: char| !c.is_ascii_alphanumeric(), "_"))),
+            // What went wrong below: a key, a text of `told`, or the system's own words.
+            "cause" | "error" => return self.told(word),
             _ => None,
         };
         let day = || word.parse::<NaiveDate>().ok().filter(|_| word.len() == 10).map(|day| self.day(day));

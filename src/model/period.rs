@@ -1,6 +1,5 @@
 //! Reporting periods: any start and end, with a kind. The usual ones are read from their code.
 
-use chrono::Datelike;
 use chrono::Days;
 use chrono::Months;
 use chrono::NaiveDate;
@@ -76,13 +75,6 @@ impl Period {
     /// Whether all of its days lie in the other.
     pub fn lies_in(&self, other: &Self) -> bool {
         other.start <= self.start && self.end <= other.end
-    }
-
-    /// The half-year in which a day lies.
-    pub fn half_year_of(day: Day, boundary: Boundary) -> Option<Self> {
-        let codes = [(day.year(), "H1"), (day.year(), "H2"), (day.year() + 1, "H1")];
-        let mut periods = codes.iter().filter_map(|(year, half)| Self::parse(&format!("{year:04}-{half}"), boundary));
-        periods.find(|period| period.start <= day && day <= period.end)
     }
 }
 

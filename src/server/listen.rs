@@ -106,12 +106,12 @@ fn remove_stale(path: &Path) -> std::io::Result<()> {
         Err(error) => return Err(error),
         // A connection to a plain file is refused, too.
         Ok(found) if !found.file_type().is_socket() => {
-            return Err(Error::new(ErrorKind::AlreadyExists, "something else than a socket lies there"));
+            return Err(Error::new(ErrorKind::AlreadyExists, "server.not_a_socket"));
         }
         Ok(_) => {}
     }
     match UnixStream::connect(path) {
-        Ok(_) => Err(Error::new(ErrorKind::AddrInUse, "another server listens there")),
+        Ok(_) => Err(Error::new(ErrorKind::AddrInUse, "server.in_use")),
         Err(error) if error.kind() == ErrorKind::ConnectionRefused => std::fs::remove_file(path),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),

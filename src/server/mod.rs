@@ -19,6 +19,8 @@ use thiserror::Error;
 
 use crate::journal::Head;
 use crate::journal::Journal;
+use crate::lang::Lang;
+use crate::lang::told;
 use crate::server::clock::Clock;
 use crate::server::listen::Socket;
 use crate::server::open::Opened;
@@ -89,10 +91,15 @@ pub enum ServerError {
     #[error("there is no register in {}", .0.display())]
     NoRegister(PathBuf),
     /// The journal can't be opened.
-    #[error("the journal: {0}")]
-    Journal(String),
+    #[error("the journal: {what}")]
+    Journal {
+        /// What is wrong, for the log.
+        what: String,
+        /// The same for people, as a text of [`crate::lang::told`].
+        told: String,
+    },
     /// The socket can't be listened on.
-    #[error("the socket {}: {error}", .path.display())]
+    #[error("the socket {}: {}", .path.display(), Lang::En.told(&.error.to_string()))]
     Socket {
         /// Where it was to be.
         path: PathBuf,
@@ -111,7 +118,8 @@ pub enum ServerError {
         error: std::io::Error,
     },
     /// It could not go on; what was acknowledged is on disk. A server that is started anew reads it from there.
-    #[error("the server could not go on: {0}")]
+    /// Why is a text of [`crate::lang::told`].
+    #[error("the server could not go on: {}", Lang::En.told(.0))]
     Failed(String),
 }
 
@@ -121,11 +129,26 @@ impl ServerError {
         match self {
             Self::Locked(_) => "server.locked",
             Self::NoRegister(_) => "client.no_register",
-            Self::Journal(_) => "server.journal",
+            Self::Journal { .. } => "server.journal",
             Self::Socket { .. } => "server.socket",
             Self::Place(error) => error.key(),
             Self::System { .. } => "server.system",
             Self::Failed(_) => "server.failed",
+        }
+    }
+
+    /// The words in the holes of its sentence.
+    pub fn args(&self) -> Vec<(String, String)> {
+        let one = |hole: &str, word: String| vec![(hole.to_owned(), word)];
+        match self {
+            Self::Locked(path) | Self::NoRegister(path) => one("path", path.display().to_string()),
+            Self::Journal { told, .. } => one("cause", told.clone()),
+            Self::Socket { path, error } => {
+                vec![("path".to_owned(), path.display().to_string()), ("cause".to_owned(), error.to_string())]
+            }
+            Self::Place(error) => one("cause", error.cause()),
+            Self::System { error, .. } => one("cause", error.to_string()),
+            Self::Failed(why) => one("cause", why.clone()),
         }
     }
 
@@ -139,7 +162,7 @@ impl ServerError {
 pub enum Event {
     /// It stops in an orderly way, for this reason.
     Stop(&'static str),
-    /// It can't go on.
+    /// It can't go on; why is a text of [`crate::lang::told`].
     Failed(String),
 }
 
@@ -243,7 +266,7 @@ fn start<T: Send + 'static>(
         let outcome = catch_unwind(AssertUnwindSafe(work)).ok();
         if outcome.is_none() {
             own.jobs.close();
-            own.report(Event::Failed(format!("the {name} panicked")));
+            own.report(Event::Failed(told("server.panicked", &[("name", &name)])));
         }
         outcome
     };

@@ -2,12 +2,15 @@
 
 use std::ops::ControlFlow;
 
+use crate::journal;
 use crate::journal::FileJournal;
 use crate::journal::Journal;
 use crate::journal::Reader;
 use crate::journal::Setup;
 use crate::journal::State;
 use crate::journal::TornTail;
+use crate::lang::Lang;
+use crate::lang::told;
 use crate::model::id::Seq;
 use crate::model::register::Register;
 use crate::server::ServerError;
@@ -37,10 +40,10 @@ pub fn open(place: &Place) -> Result<Opened, ServerError> {
     let log = Log::open(place);
     // The chain is checked whole; no entry is parsed, since the store may have the register ready.
     let opened = FileJournal::open(place.data(), Setup::default(), Seq(u64::MAX), &mut |_| ControlFlow::Continue(()));
-    let opened = opened.map_err(|error| ServerError::Journal(error.to_string()))?;
-    let mut notices: Vec<_> = opened.torn.as_ref().map(torn).into_iter().collect();
+    let opened = opened.map_err(|error| ServerError::Journal { what: error.to_string(), told: error.told() })?;
+    let mut notices: Vec<_> = opened.torn.as_ref().map(TornTail::told).into_iter().collect();
     if let State::ReadOnly(cause) | State::Poisoned(cause) = opened.journal.state() {
-        notices.push(format!("the journal is read-only: {cause}"));
+        notices.push(told("damage.read_only", &[("cause", &cause.told())]));
     }
     let head = opened.journal.head();
     let mark = HeadMark { seq: head.seq, hash: head.hash.to_string() };
@@ -58,7 +61,7 @@ pub fn open(place: &Place) -> Result<Opened, ServerError> {
             None
         }
     };
-    notices.iter().for_each(|notice| log.warn(notice));
+    notices.iter().for_each(|notice| log.warn(Lang::En.told(notice)));
     log.note(format_args!("the register is at entry {}", head.seq));
     let journal: Box<dyn Journal> = Box::new(opened.journal);
     Ok(assemble(place, log, journal, register, store, notices))
@@ -82,23 +85,16 @@ pub fn assemble(
 ///
 /// # Errors
 /// When the journal can't be read, or an entry does not fit.
-pub fn fold(journal: &dyn Reader) -> Result<Register, ServerError> {
+pub fn fold(reader: &dyn Reader) -> Result<Register, ServerError> {
     let mut register = Register::new();
     let mut unfit = None;
-    let read = journal.scan(Seq(1), &mut |entry| {
+    let read = reader.scan(Seq(1), &mut |entry| {
         unfit = register.apply(entry).err();
         if unfit.is_none() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
-    read.map_err(|error| ServerError::Journal(error.to_string()))?;
+    read.map_err(|error| ServerError::Journal { what: error.to_string(), told: error.told() })?;
     match unfit {
-        Some(unfit) => Err(ServerError::Journal(unfit.to_string())),
+        Some(unfit) => Err(ServerError::Journal { what: unfit.to_string(), told: journal::unfit(&unfit) }),
         None => Ok(register),
     }
-}
-
-/// A torn tail in words.
-fn torn(tail: &TornTail) -> String {
-    let kept = tail.path.as_ref().map(|path| format!("; a copy is {}", path.display())).unwrap_or_default();
-    let TornTail { file, line, bytes, .. } = tail;
-    format!("a commit that was never acknowledged was cut off: {bytes} bytes in {file}, line {line}{kept}")
 }

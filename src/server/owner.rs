@@ -18,6 +18,7 @@ use std::sync::Arc;
 use chrono::Utc;
 use uuid::Uuid;
 
+use crate::journal;
 use crate::journal::Appended;
 use crate::journal::Cause;
 use crate::journal::Head;
@@ -144,7 +145,7 @@ impl Owner {
     /// Takes as many commands from the front as can share a commit, and brings them to their end.
     fn commit(&mut self, waiting: &mut VecDeque<Job>) {
         if let Some(cause) = &self.failed {
-            let problem = Problem::new(Reason::ReadOnly).with("cause", cause);
+            let problem = Problem::new(Reason::ReadOnly).with("cause", cause.told());
             return waiting.drain(..).for_each(|job| job.answer(Answer::Refused(problem.clone())));
         }
         let batch = self.gather(waiting);
@@ -227,7 +228,7 @@ impl Owner {
         if let Err(unfit) = self.apply(&batch.entries) {
             // The rules let through what the register does not take. Readers may see half of an entry now.
             self.shared.log.error(&unfit);
-            self.fail(Cause::Failed { doing: "applying an entry", error: unfit.to_string() });
+            self.fail(Cause::Failed { doing: "applying an entry", error: journal::unfit(&unfit) });
             return self.settle(batch, &Answer::Refused(Problem::new(Reason::OutcomeUnknown)));
         }
         self.settle(batch, &Answer::Refused(Problem::new(Reason::Internal)));
@@ -264,11 +265,11 @@ impl Owner {
         self.moves += 1;
         let news = self.shared.reader.entries_after(self.head.seq, 4 * MOST_TOGETHER);
         let caught_up = match news {
-            Ok(entries) => self.apply(&entries).map_err(|unfit| unfit.to_string()),
-            Err(error) => Err(error.to_string()),
+            Ok(entries) => self.apply(&entries).map_err(|unfit| (unfit.to_string(), journal::unfit(&unfit))),
+            Err(error) => Err((error.to_string(), error.told())),
         };
-        if let Err(error) = caught_up {
-            self.shared.log.error(format_args!("catching up with the journal: {error}"));
+        if let Err((what, error)) = caught_up {
+            self.shared.log.error(format_args!("catching up with the journal: {what}"));
             self.fail(Cause::Failed { doing: "catching up with the journal", error });
         }
         // The head is only taken where the register stands at it; else the next append says again that it moved.
@@ -286,7 +287,7 @@ impl Owner {
     fn refused(&self, refusal: &Refusal, batch: Batch) {
         let problem = match refusal {
             Refusal::DiskFull => Problem::new(Reason::DiskFull),
-            Refusal::ReadOnly(cause) => Problem::new(Reason::ReadOnly).with("cause", cause),
+            Refusal::ReadOnly(cause) => Problem::new(Reason::ReadOnly).with("cause", cause.told()),
             Refusal::EntryTooLarge { .. } => Problem::new(Reason::LineTooLarge),
             other => {
                 self.shared.log.error(format_args!("the journal refused a commit: {other}"));
@@ -299,7 +300,7 @@ impl Owner {
 
     fn fail(&mut self, cause: Cause) {
         self.shared.log.error(format_args!("nothing is written any more: {cause}"));
-        self.shared.report(Event::Failed(cause.to_string()));
+        self.shared.report(Event::Failed(cause.told()));
         self.failed = Some(cause);
         self.shared.bell.ring();
     }

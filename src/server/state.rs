@@ -52,7 +52,7 @@ pub struct Shared {
     pub store: Mutex<Option<StoreHandle>>,
     /// Commands on their way to the owner.
     pub jobs: Queue<Job>,
-    /// What was noticed at the start.
+    /// What was noticed at the start, as texts of [`crate::lang::told`].
     pub notices: Vec<String>,
     /// When the server started.
     pub started: Stamp,
@@ -202,7 +202,9 @@ pub fn read_only(state: &State) -> Option<Problem> {
     match state {
         State::Writable => None,
         State::ReadOnly(Cause::DiskFull) => Some(Problem::new(Reason::DiskFull)),
-        State::ReadOnly(cause) | State::Poisoned(cause) => Some(Problem::new(Reason::ReadOnly).with("cause", cause)),
+        State::ReadOnly(cause) | State::Poisoned(cause) => {
+            Some(Problem::new(Reason::ReadOnly).with("cause", cause.told()))
+        }
     }
 }
 

@@ -54,8 +54,8 @@ fn store_state(shared: &Shared) -> StoreState {
     match hold(&shared.store).as_ref().map(|store| store.state()) {
         Some(State::Current(seq)) => StoreState::Current(seq),
         Some(State::Rebuilding { done, total }) => StoreState::Rebuilding { done, total },
-        Some(State::Off(cause)) => StoreState::Off(cause.to_string()),
-        None => StoreState::Off("there is none".to_owned()),
+        Some(State::Off(cause)) => StoreState::Off(cause.told()),
+        None => StoreState::Off("store.none".to_owned()),
     }
 }
 

@@ -4,9 +4,11 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::journal;
 use crate::journal::Hash;
 use crate::journal::Step;
 use crate::journal::VerifyError;
+use crate::lang::told;
 use crate::model::count::GroupKey;
 use crate::model::record::RecordKey;
 use crate::model::record::Table;
@@ -47,11 +49,12 @@ pub fn verify(shared: &Arc<Shared>) -> Answer {
 /// Folds the journal into a register of its own, and gives the hash of its last good line.
 fn read_journal(shared: &Shared, fresh: &mut Register, findings: &mut Vec<String>) -> Hash {
     let mut unfit = None;
-    let outcome = crate::journal::verify(shared.place.data(), &mut |step| {
+    let outcome = journal::verify(shared.place.data(), &mut |step| {
         if let Step::Entry(entry) = step
             && let Err(error) = fresh.apply(entry)
         {
-            unfit = Some(error.to_string());
+            shared.log.error(&error);
+            unfit = Some(journal::unfit(&error));
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
@@ -60,12 +63,12 @@ fn read_journal(shared: &Shared, fresh: &mut Register, findings: &mut Vec<String
     match outcome {
         Ok(verified) => verified.head.hash,
         Err(VerifyError::Damaged { damage, head }) => {
-            findings.push(damage.to_string());
+            findings.push(damage.told());
             head.hash
         }
-        Err(error) => {
+        Err(VerifyError::Open(error)) => {
             if findings.is_empty() {
-                findings.push(error.to_string());
+                findings.push(error.told());
             }
             shared.reader.head().hash
         }
@@ -82,7 +85,7 @@ fn compare_register(shared: &Shared, fresh: &mut Register, findings: &mut Vec<St
             }
             if fresh.seq() == projection.register().seq() {
                 compare_records(fresh, projection.register(), findings);
-                return compare_figures(&projection, findings);
+                return compare_figures(&projection, fresh, findings);
             }
         }
         // The journal is a commit ahead, which is just about to be applied.
@@ -90,14 +93,14 @@ fn compare_register(shared: &Shared, fresh: &mut Register, findings: &mut Vec<St
             return;
         }
     }
-    findings.push(format!("the register stands behind entry {} of the journal", fresh.seq()));
+    findings.push(told("verify.behind", &[("seq", &fresh.seq())]));
 }
 
 fn catch_up(shared: &Shared, fresh: &mut Register, register: &Register) -> Result<(), String> {
     while fresh.seq() < register.seq() {
-        let next = shared.reader.read(fresh.seq().next()).map_err(|error| error.to_string())?;
-        let entry = next.ok_or_else(|| format!("the journal ends at entry {}", fresh.seq()))?;
-        fresh.apply(&entry).map_err(|unfit| unfit.to_string())?;
+        let next = shared.reader.read(fresh.seq().next()).map_err(|error| error.told())?;
+        let entry = next.ok_or_else(|| told("verify.ends", &[("seq", &fresh.seq())]))?;
+        fresh.apply(&entry).map_err(|unfit| journal::unfit(&unfit))?;
     }
     Ok(())
 }
@@ -107,16 +110,18 @@ fn compare_records(fresh: &Register, register: &Register, findings: &mut Vec<Str
         let count = fresh.len(*table).max(register.len(*table));
         let keys = (0..count).map(|number| RecordKey { table: *table, number });
         let different = keys.filter(|key| fresh.record(*key) != register.record(*key)).take(MOST_FINDINGS);
-        findings.extend(different.map(|key| format!("{} {} is another in the register", table.name(), key.number)));
+        let name = table.name();
+        findings.extend(different.map(|key| told("verify.record", &[("table", &name), ("number", &key.number)])));
     }
 }
 
-/// Counts everything anew and compares it with the figures that were kept up to date.
-fn compare_figures(projection: &Projection, findings: &mut Vec<String>) {
+/// Counts everything anew, in the register that was just folded, and compares it with the figures that were kept up to
+/// date. What the served register has indexed wrongly is wrong in a count of it, too.
+fn compare_figures(projection: &Projection, fresh: &Register, findings: &mut Vec<String>) {
     let kept = projection.today();
-    let counted = View::of(projection.register(), kept.day());
+    let counted = View::of(fresh, kept.day());
     if (kept.total(), kept.exemplars()) != (counted.total(), counted.exemplars()) {
-        findings.push(format!("the total is {:?} and should be {:?}", kept.total(), counted.total()));
+        findings.push(told("cli.counters", &[]));
     }
     for key in GroupKey::ALL {
         let sorted = |view: &View| {
@@ -125,7 +130,7 @@ fn compare_figures(projection: &Projection, findings: &mut Vec<String>) {
             groups
         };
         if sorted(kept) != sorted(&counted) {
-            findings.push(format!("the figures by {} are others than a count gives", key.name()));
+            findings.push(told("verify.figures", &[("group", &key.name())]));
         }
     }
 }
@@ -134,7 +139,7 @@ fn compare_store(shared: &Arc<Shared>, findings: &mut Vec<String>) {
     let asked = hold(&shared.store).as_ref().map(|store| store.check(Stock::of(shared)));
     match asked.map(|answer| answer.recv_timeout(STORE_PATIENCE)) {
         Some(Ok(Compared::Different(lines))) => findings.extend(lines),
-        Some(Err(_)) => findings.push("the store does not answer".to_owned()),
+        Some(Err(_)) => findings.push(told("store.silent", &[])),
         // A store that is just written anew holds nothing that could be wrong.
         Some(Ok(Compared::Same { .. } | Compared::Nothing(_))) | None => {}
     }

@@ -5,10 +5,12 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
 
+use crate::lang::told;
 use crate::model::record::RecordKey;
 use crate::store::Fault;
 use crate::store::HeadMark;
@@ -30,7 +32,7 @@ pub enum Compared {
         /// How many.
         records: u64,
     },
-    /// It does not; a sentence for each difference, up to some.
+    /// It does not; a text of [`told`] for each difference, up to some.
     Different(Vec<String>),
     /// There is no store to compare: it is off, or was not closed cleanly and will be written anew.
     Nothing(String),
@@ -40,16 +42,21 @@ pub enum Compared {
 /// a database changes it, so a copy in the system's temporary directory is opened.
 pub fn compare(dir: &Path, head: &HeadMark, expected: Box<dyn RebuildSource + Send>) -> Compared {
     let mark = match Mark::read(dir).and_then(|mark| mark.check_head(head).map(|()| mark)) {
-        Ok(mark) => mark,
+        Ok(mark) => Arc::new(mark),
         Err(fault) => return Compared::Nothing(fault.to_string()),
     };
     let copy = std::env::temp_dir().join(format!("antq-verify-{}", Uuid::new_v4()));
-    let (dir, place, pulse) = (dir.to_owned(), copy.clone(), Pulse::default());
+    let (data, its, place, pulse) = (dir.to_owned(), Arc::clone(&mark), copy.clone(), Pulse::default());
     let inner = pulse.clone();
-    let found = pulse.aside(PATIENCE, move || compare_copy(&dir, &mark, &place, expected, inner));
+    let found = pulse.aside(PATIENCE, move || compare_copy(&data, &its, &place, expected, inner));
     // A copy that stays behind is for the system to clear away, as everything there.
     drop(std::fs::remove_dir_all(copy));
-    found.unwrap_or_else(|fault| Compared::Different(vec![fault.to_string()]))
+    let found = found.unwrap_or_else(|fault| Compared::Different(vec![fault.told()]));
+    if matches!(found, Compared::Different(_)) && Mark::read(dir).ok().as_ref() != Some(&*mark) {
+        // A server took it over meanwhile, and what it has written since is no damage.
+        return Compared::Nothing("a server has it".to_owned());
+    }
+    found
 }
 
 /// How long sled may stand still while nobody but the one who verifies waits for it.
@@ -87,23 +94,12 @@ pub(super) fn judge(records: u64, differences: &BTreeMap<RecordKey, Difference>)
     if differences.is_empty() {
         return Compared::Same { records };
     }
-    let mut lines: Vec<_> = differences.iter().take(DIFFERENCES_MOST).map(|(key, how)| how.line(*key)).collect();
+    let mut lines: Vec<_> = differences.iter().take(DIFFERENCES_MOST).map(|(key, how)| how.told(*key)).collect();
     let more = differences.len() - lines.len();
     if more > 0 {
-        lines.push(format!("and {more} more"));
+        lines.push(told("store.more", &[("more", &more)]));
     }
     Compared::Different(lines)
-}
-
-impl Difference {
-    fn line(self, key: RecordKey) -> String {
-        let name = codec::name(key);
-        match self {
-            Self::Missing => format!("{name} is missing in the store"),
-            Self::Other => format!("{name} is another in the store"),
-            Self::Unknown => format!("{name} is only in the store"),
-        }
-    }
 }
 
 /// Walks through the store and what is expected side by side; gives how many records are expected, too.

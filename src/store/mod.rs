@@ -26,6 +26,7 @@ mod sled;
 mod start;
 mod sums;
 mod thread;
+mod told;
 
 #[cfg(test)]
 mod tests;
@@ -73,7 +74,12 @@ pub enum Cause {
     /// Records came faster than sled took them; a new generation heals that.
     Behind,
     /// sled, the disk or a record has failed; a new generation may heal that.
-    Failed(String),
+    Failed {
+        /// What was found, for the log.
+        what: String,
+        /// The same for people, as a text of [`crate::lang::told`].
+        told: String,
+    },
     /// A call to sled does not return. Its thread is lost with it, so only a new start of the server heals that.
     Silent,
 }
@@ -83,7 +89,7 @@ impl fmt::Display for Cause {
         match self {
             Self::Empty => f.write_str("the store has not been written yet"),
             Self::Behind => f.write_str("the store could not keep up"),
-            Self::Failed(what) => write!(f, "the store has failed: {what}"),
+            Self::Failed { what, .. } => write!(f, "the store has failed: {what}"),
             Self::Silent => f.write_str("the store does not answer"),
         }
     }

@@ -6,6 +6,7 @@ use std::sync::mpsc::Receiver;
 use std::thread::Builder;
 use std::time::Duration;
 
+use crate::lang::Lang;
 use crate::model::id::Seq;
 use crate::model::record::Record;
 use crate::model::record::RecordKey;
@@ -116,7 +117,7 @@ impl Keeper {
                 Job::Leave => return,
             };
             if let Err(fault) = done {
-                self.desk.turn_off(Cause::Failed(fault.to_string()));
+                self.desk.turn_off(Cause::Failed { what: fault.to_string(), told: fault.told() });
             }
         }
     }
@@ -171,11 +172,13 @@ impl Keeper {
             }
             Err(fault) => Err(fault),
         };
-        let answer = compared.as_ref().map_or_else(|fault| Compared::Different(vec![fault.to_string()]), Clone::clone);
+        let answer = compared.as_ref().map_or_else(|fault| Compared::Different(vec![fault.told()]), Clone::clone);
         // Whoever asked may have gone.
         drop(check.answer.send(answer));
         match compared {
-            Ok(Compared::Different(lines)) => Fault::odd(lines.into_iter().next().unwrap_or_default()),
+            Ok(Compared::Different(lines)) => {
+                Fault::odd(lines.first().map(|line| Lang::En.told(line)).unwrap_or_default())
+            }
             other => other.map(drop),
         }
     }

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
+use crate::lang::told;
 use crate::model::command::LONGEST;
 use crate::wire::message::FromServer;
 use crate::wire::message::Request;
@@ -54,6 +55,21 @@ pub enum FrameError {
     /// The system refused.
     #[error("the socket: {0}")]
     Io(std::io::Error),
+}
+
+impl FrameError {
+    /// The error, to be told in the reader's language.
+    pub fn told(&self) -> String {
+        match self {
+            Self::Closed => told("frame.closed", &[]),
+            Self::Cut => told("frame.cut", &[]),
+            Self::Silent => told("frame.silent", &[]),
+            Self::TooLong { length, cap } => told("frame.too_long", &[("length", length), ("cap", cap)]),
+            // What exactly makes no sense is of use only to whoever mends the program.
+            Self::Garbled(_) | Self::LeftOver(_) => told("frame.garbled", &[]),
+            Self::Io(error) => error.to_string(),
+        }
+    }
 }
 
 impl From<std::io::Error> for FrameError {

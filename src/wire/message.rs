@@ -292,7 +292,7 @@ pub enum Answer {
         sites: u64,
         /// The hash of the journal's last line.
         head: String,
-        /// What is wrong, in words.
+        /// What is wrong, as texts of [`crate::lang::told`].
         findings: Vec<String>,
     },
     /// Pushes will come; this is the state now.
@@ -356,7 +356,7 @@ pub struct StatusReport {
     pub last_backup: Option<Stamp>,
     /// Memory of the server in bytes.
     pub memory: u64,
-    /// What was noticed at start, as a torn tail that was set aside.
+    /// What was noticed at start, as a torn tail that was set aside: texts of [`crate::lang::told`].
     pub notices: Vec<String>,
 }
 
@@ -372,7 +372,7 @@ pub enum StoreState {
         /// Entries in all.
         total: u64,
     },
-    /// It failed and is not used; the journal carries on. The cause, for the log and for status.
+    /// It failed and is not used; the journal carries on. The cause is a text of [`crate::lang::told`].
     Off(String),
 }
 

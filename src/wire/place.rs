@@ -59,6 +59,15 @@ impl PlaceError {
             Self::NotPrivate(_) => "place.not_private",
         }
     }
+
+    /// What is the matter with which path, for the hole `cause` of its sentence.
+    pub fn cause(&self) -> String {
+        match self {
+            Self::NoHome => String::new(),
+            Self::Path { path, error } => format!("{}: {error}", path.display()),
+            Self::NotPrivate(path) => path.display().to_string(),
+        }
+    }
 }
 
 impl Place {

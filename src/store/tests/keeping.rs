@@ -164,7 +164,7 @@ fn a_lost_record_turns_the_store_off_and_a_rebuild_heals_it() {
     apply(&register, life(10).swap_remove(0));
     let (seq, records) = apply(&register, life(11).swap_remove(0));
     store.write(seq, records);
-    wait(&store, "the failure", |state| matches!(state, State::Off(Cause::Failed(_))));
+    wait(&store, "the failure", |state| matches!(state, State::Off(Cause::Failed { .. })));
     store.rebuild(Source::of(&register));
     wait(&store, "the rebuild", |state| *state == State::Current(seq));
     store.stop(&head(&register)).expect("a clean stop");
@@ -179,12 +179,13 @@ fn a_check_finds_what_was_never_handed_over() {
     let other = super::fixture::register(10);
     apply(&other, edit(3, 5));
     let offline = compare(dir.path(), &head(&register), Source::of(&other));
-    let expected = ["sites 3 is another in the store", "acts 23 is missing in the store"].map(String::from).to_vec();
+    let expected =
+        ["store.other|table=sites|number=3", "store.missing|table=acts|number=23"].map(String::from).to_vec();
     assert_eq!(offline, Compared::Different(expected.clone()));
     let store = taken(dir.path(), &register);
     let answer = store.check(Source::of(&other)).recv().expect("an answer");
     assert_eq!(answer, Compared::Different(expected));
-    wait(&store, "the end of trust", |state| matches!(state, State::Off(Cause::Failed(_))));
+    wait(&store, "the end of trust", |state| matches!(state, State::Off(Cause::Failed { .. })));
     assert!(matches!(store.check(Source::of(&register)).recv(), Ok(Compared::Nothing(_))));
 }
 
