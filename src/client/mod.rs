@@ -56,6 +56,9 @@ pub enum ClientError {
         /// Where it says why.
         log: PathBuf,
     },
+    /// A server holds the register and listens on another socket.
+    #[error("the server listens on {}", .0.display())]
+    Elsewhere(PathBuf),
     /// The server is of another version. It is left alone: others may have forms open.
     #[error(
         "the server is version {} (protocol {}), this program {} (protocol {})",
@@ -93,6 +96,7 @@ impl ClientError {
             Self::NoRegister(_) => "client.no_register",
             Self::NotStarted { .. } => "client.not_started",
             Self::NotReady { .. } => "client.not_ready",
+            Self::Elsewhere(_) => "client.elsewhere",
             Self::OtherVersion { .. } => "problem.other_version",
             Self::Refused(problem) => problem.reason.key(),
             Self::Lost(_) => "client.lost",
@@ -105,7 +109,9 @@ impl ClientError {
     pub fn args(&self) -> Vec<(String, String)> {
         let one = |hole: &str, word: String| vec![(hole.to_owned(), word)];
         match self {
-            Self::NoServer(path) | Self::NoRegister(path) => one("path", path.display().to_string()),
+            Self::NoServer(path) | Self::NoRegister(path) | Self::Elsewhere(path) => {
+                one("path", path.display().to_string())
+            }
             Self::NotStarted { cause, log } => {
                 vec![("cause".to_owned(), cause.clone()), ("path".to_owned(), log.display().to_string())]
             }

@@ -35,6 +35,9 @@ use crate::wire::place::take_lock;
 /// How long a server may take to come up: a large journal without a usable store is read from its beginning.
 const LONGEST_START: Duration = Duration::from_secs(60);
 
+/// How long the lock may still name the socket of an earlier server while the next one starts.
+const STALE: Duration = Duration::from_secs(1);
+
 /// How long a server that a client started stays without any client.
 const IDLE_EXIT: &str = "10m";
 
@@ -63,7 +66,8 @@ impl Way {
     }
 
     fn start(&self, wanted: &dyn Fn() -> bool) -> Result<UnixStream, ClientError> {
-        let deadline = Instant::now() + LONGEST_START;
+        let begun = Instant::now();
+        let deadline = begun + LONGEST_START;
         let mut pause = Duration::from_millis(5);
         let (mut turn, mut child) = (None, None);
         loop {
@@ -75,6 +79,8 @@ impl Way {
                 turn = lock(&self.place.start_lock())?;
             } else if lock(&self.place.lock())?.is_some() {
                 child = Some(self.tend(child)?);
+            } else if let Some(socket) = self.place.told_elsewhere().filter(|_| begun.elapsed() > STALE) {
+                return Err(ClientError::Elsewhere(socket));
             }
             if Instant::now() > deadline || !wanted() {
                 child.into_iter().for_each(reap);
@@ -194,6 +200,17 @@ mod tests {
         let error = answered_with(b"antq\x63\0\0\0\0\x039.9").unwrap_err();
         assert_eq!(error.key(), "problem.other_version");
         assert!(error.args().iter().any(|(_, word)| word == "9.9 (99)"), "{:?}", error.args());
+    }
+
+    #[test]
+    fn a_server_on_another_socket_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("journal")).unwrap();
+        let way = way(folder.path(), Spawn::Allowed);
+        let lock = take_lock(&way.place.lock()).unwrap().unwrap();
+        crate::wire::place::tell_socket(&lock, Path::new("/run/elsewhere")).unwrap();
+        let error = way.connect(&|| true).unwrap_err();
+        assert!(matches!(&error, ClientError::Elsewhere(path) if path == Path::new("/run/elsewhere")), "{error}");
     }
 
     #[test]

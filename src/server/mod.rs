@@ -31,6 +31,7 @@ use crate::store::HeadMark;
 use crate::wire::place::Place;
 use crate::wire::place::PlaceError;
 use crate::wire::place::take_lock;
+use crate::wire::place::tell_socket;
 
 pub mod account;
 pub mod answer;
@@ -180,12 +181,20 @@ pub fn run(options: &Options, on_ready: impl FnOnce(&Path)) -> Result<(), Server
         return Err(ServerError::NoRegister(place.data().to_owned()));
     }
     let lock = own(place)?;
+    // What an earlier server wrote into it is of no use any more.
+    drop(lock.set_len(0));
     let log = log::Log::open(place);
     log.note(format_args!("starting version {} as process {}", crate::wire::greeting::VERSION, std::process::id()));
     let (events, happens) = channel();
     let signals = signal::listen(events.clone()).map_err(ServerError::system("listening to signals"))?;
+    let ready = |socket: &Path| {
+        if let Err(error) = tell_socket(&lock, socket) {
+            log.warn(format_args!("writing the socket into the lock: {error}"));
+        }
+        on_ready(socket);
+    };
     let outcome =
-        open::open(place).and_then(|opened| serve(place, opened, options.idle_exit, (events, happens), on_ready));
+        open::open(place).and_then(|opened| serve(place, opened, options.idle_exit, (events, happens), ready));
     signals.close();
     match &outcome {
         Ok(()) => log.note("stopped"),

@@ -3,7 +3,9 @@
 use std::ffi::OsStr;
 use std::ffi::OsString;
 use std::fs::File;
+use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::fs::OpenOptionsExt;
@@ -94,6 +96,13 @@ impl Place {
         self.data.join("lock")
     }
 
+    /// Another socket than this place's on which a server of the same data said it listens.
+    pub fn told_elsewhere(&self) -> Option<PathBuf> {
+        let told = std::fs::read(self.lock()).ok().filter(|told| !told.is_empty())?;
+        let told = PathBuf::from(OsString::from_vec(told));
+        (told != self.socket).then_some(told)
+    }
+
     /// The file that a client holds locked while it starts a server.
     pub fn start_lock(&self) -> PathBuf {
         self.data.join("start.lock")
@@ -172,6 +181,15 @@ pub fn take_lock(path: &Path) -> std::io::Result<Option<File>> {
         Err(Errno::WOULDBLOCK) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Writes into the lock where the server listens, for clients that look for it elsewhere.
+///
+/// # Errors
+/// What the system says.
+pub fn tell_socket(mut lock: &File, socket: &Path) -> std::io::Result<()> {
+    lock.set_len(0)?;
+    lock.write_all(socket.as_os_str().as_bytes())
 }
 
 /// Keeps what this process writes from now on from other accounts, also in a folder that is open to them: whoever made
