@@ -26,6 +26,7 @@ use crate::journal::Journal;
 use crate::journal::MAX_ENTRY;
 use crate::journal::MAX_LINE;
 use crate::journal::Refusal;
+use crate::journal::State;
 use crate::model::code::Via;
 use crate::model::command::Command;
 use crate::model::command::Request;
@@ -144,7 +145,7 @@ impl Owner {
 
     /// Takes as many commands from the front as can share a commit, and brings them to their end.
     fn commit(&mut self, waiting: &mut VecDeque<Job>) {
-        if let Some(cause) = &self.failed {
+        if let Some(cause) = self.read_only() {
             let problem = Problem::new(Reason::ReadOnly).with("cause", cause.told());
             return waiting.drain(..).for_each(|job| job.answer(Answer::Refused(problem.clone())));
         }
@@ -160,6 +161,16 @@ impl Owner {
                 self.fail(cause);
                 self.settle(batch, &Answer::Refused(Problem::new(Reason::OutcomeUnknown)));
             }
+        }
+    }
+
+    /// Why nothing can be written. A full disk is no such cause: it ends by itself, and each commit tries again. To a
+    /// damaged journal the register may be short of what a command names, so no rule is asked before this.
+    fn read_only(&self) -> Option<Cause> {
+        match (&self.failed, self.journal.state()) {
+            (Some(cause), _) => Some(cause.clone()),
+            (None, State::ReadOnly(cause)) if cause != Cause::DiskFull => Some(cause),
+            _ => None,
         }
     }
 
@@ -216,7 +227,7 @@ impl Owner {
         };
         let bytes = size(&entry);
         if bytes > MAX_ENTRY {
-            return Outcome::Refused(Problem::new(Reason::LineTooLarge));
+            return Outcome::Refused(too_large());
         }
         draft.accept(entry.seq, &entry.changes);
         batch.take(bytes, entry, merged)
@@ -288,7 +299,7 @@ impl Owner {
         let problem = match refusal {
             Refusal::DiskFull => Problem::new(Reason::DiskFull),
             Refusal::ReadOnly(cause) => Problem::new(Reason::ReadOnly).with("cause", cause.told()),
-            Refusal::EntryTooLarge { .. } => Problem::new(Reason::LineTooLarge),
+            Refusal::EntryTooLarge { .. } => too_large(),
             other => {
                 self.shared.log.error(format_args!("the journal refused a commit: {other}"));
                 Problem::new(Reason::Internal)
@@ -378,6 +389,11 @@ fn known(job: &Job, batch: &Batch, register: &Register) -> Option<Outcome> {
     }
     let act = register.entry_of_token(&job.by, token).and_then(|seq| register.act(seq))?;
     Some(Outcome::Known(receipt(register, act, merged_again(register, act.seq, request))))
+}
+
+/// What is told of a command whose entry would be too large.
+fn too_large() -> Problem {
+    Problem::new(Reason::LineTooLarge).on("line").with("limit", MAX_ENTRY)
 }
 
 /// How large an entry is as JSON.
