@@ -1,5 +1,9 @@
 //! `antq stop`: an orderly stop of the server.
 
+use std::io::ErrorKind;
+use std::time::Duration;
+use std::time::Instant;
+
 use clap::ArgMatches;
 use clap::Command;
 
@@ -11,6 +15,10 @@ use crate::client::ClientError;
 use crate::lang::Lang;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
+use crate::wire::place::take_lock;
+
+/// How long a server may take to give its clients their last answers and to close its files.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The command.
 pub const ROW: Row = Row { name: "stop", about: "help.stop", usage: "usage.stop", args, run };
@@ -35,9 +43,24 @@ pub fn stop(options: &Options) -> Result<(), CliError> {
     };
     match caller.ask(Ask::Stop) {
         // A server that goes may hang up before its last word is through.
-        Ok(Answer::Stopping) | Err(ClientError::Lost(_)) => Ok(()),
+        Ok(Answer::Stopping) | Err(ClientError::Lost(_)) => wait_for_end(options),
         Ok(Answer::Refused(problem)) => Err(problem.into()),
         Ok(_) => Err(CliError::garbled()),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Waits until the server has let go of the data: whoever stops it wants to copy or remove them next.
+fn wait_for_end(options: &Options) -> Result<(), CliError> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match take_lock(&options.place.lock()) {
+            Ok(Some(_)) => return Ok(()),
+            // The folder is gone, and the server with it.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Ok(None) if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(5)),
+            Ok(None) => return Err(CliError::failed("cli.stops_slowly")),
+            Err(error) => return Err(CliError::failed("client.system").with("cause", error)),
+        }
     }
 }
