@@ -136,7 +136,7 @@ fn shown(time: Duration) -> String {
 fn ask(projection: &Projection, cache: &mut Cache, ask: Ask) -> usize {
     let state = ServerState { today: day(), sessions: 1, read_only: None };
     let since = Default::default();
-    let scene = Scene { projection, today: day(), since, state: &state, entry: &|_| None };
+    let scene = Scene { projection, today: day(), since, state: &state };
     match answer(&scene, cache, &ask) {
         Some(Answer::Window(window)) => window.total as usize,
         Some(Answer::Board(board)) => board.units.len(),

@@ -19,6 +19,7 @@ use antq::wire::message::FromServer;
 use antq::wire::message::Hello;
 use antq::wire::message::Receipt;
 use antq::wire::message::Welcome;
+use antq::wire::place::take_lock;
 use serde_json::Value;
 use serde_json::json;
 
@@ -631,4 +632,26 @@ fn the_demo_leaves_nothing_behind() {
     assert_eq!(ran.status, 1, "{ran:?}");
     assert_eq!(fs::read_dir(home.tmp()).expect("a folder").count(), 0, "{ran:?}");
     assert!(!home.data().exists());
+}
+
+#[test]
+fn what_killed_demos_left_behind_goes_with_the_next_one() {
+    let home = Home::new();
+    let folder = |name: &str, files: &[&str]| {
+        let path = home.tmp().join(name);
+        fs::create_dir_all(path.join("journal")).expect("a folder");
+        files.iter().for_each(|file| fs::write(path.join(file), "").expect("a file"));
+        path
+    };
+    let left = folder("antq-demo-left", &["demo.lock", "lock"]);
+    let used = folder("antq-demo-used", &["demo.lock"]);
+    let served = folder("antq-demo-served", &["demo.lock", "lock"]);
+    let made = folder("antq-demo-made", &[]);
+    let other = folder("antq-other", &["demo.lock"]);
+    let alive = take_lock(&used.join("demo.lock")).expect("a lock");
+    let server = take_lock(&served.join("lock")).expect("a lock");
+    assert!(alive.is_some() && server.is_some());
+    assert_eq!(home.run(&["demo"]).status, 1);
+    assert!(!left.exists());
+    assert!([used, served, made, other].iter().all(|path| path.exists()));
 }

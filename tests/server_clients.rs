@@ -131,7 +131,12 @@ fn many_clients_write_at_once_and_every_answer_holds_after_a_restart() {
     let server = start(&place, None);
     assert_eq!(status(&place).store, StoreState::Current(Seq(1000)));
     let mut lines = Vec::new();
-    let total = caller(&place).ask_lines(list(5000), &mut |line| lines.push(line.to_owned())).unwrap();
+    let total = caller(&place)
+        .ask_lines(list(5000), &mut |line| {
+            lines.push(line.to_owned());
+            Ok::<(), ClientError>(())
+        })
+        .unwrap();
     assert_eq!((total, lines.len()), (1000, 1000));
     assert!(matches!(caller(&place).ask(submit("C7-7")).unwrap(), Answer::Done(receipt) if receipt.seq <= Seq(1000)));
     assert_eq!(findings(&place), Vec::<String>::new());
@@ -156,9 +161,16 @@ fn a_list_comes_whole_however_long_it_is() {
     let total = caller.ask_lines(list(u32::MAX), &mut |line| {
         bytes += line.len();
         rows.insert(line.to_owned());
+        Ok::<(), ClientError>(())
     });
     assert_eq!((total.unwrap(), rows.len()), (15_000, 15_000));
     assert!(bytes > 5_000_000, "it fits one part: {bytes}");
+    let mut heard = 0;
+    let enough = caller.ask_lines(list(u32::MAX), &mut |_| {
+        heard += 1;
+        Err(ClientError::NoServer(place.socket().to_owned()))
+    });
+    assert!(matches!(enough, Err(ClientError::NoServer(_))) && heard == 1, "{heard}");
     stop(&place, server);
 }
 

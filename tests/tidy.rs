@@ -169,7 +169,7 @@ fn every_key_of_the_texts_that_the_code_names_exists() {
     let mut missing = Vec::new();
     for path in files("src", "rs").into_iter().filter(|path| !name(path).starts_with("src/lang")) {
         let text = read(&path);
-        for call in [".t(\"", ".fill(\"", ".find(\""] {
+        for call in [".t(\"", ".fill(\"", ".find(\"", "told(\""] {
             for piece in before_tests(&text).split(call).skip(1) {
                 let key = piece.split('"').next().unwrap_or_default();
                 let section = key.split('.').next().unwrap_or_default();
@@ -180,6 +180,25 @@ fn every_key_of_the_texts_that_the_code_names_exists() {
         }
     }
     nothing("keys without a text", missing);
+}
+
+#[test]
+fn whatever_is_being_done_has_its_words_in_both_languages() {
+    let mut missing = Vec::new();
+    for path in ["src/journal", "src/store"].iter().flat_map(|folder| files(folder, "rs")).filter(|path| !is_test(path))
+    {
+        let text = read(&path);
+        for call in ["doing: \"", "OpenError::io(\"", "Fault::file(\"", "said(\"", "failure(\"", "failed(\""] {
+            for piece in before_tests(&text).split(call).skip(1) {
+                let doing = piece.split('"').next().unwrap_or_default();
+                let key = format!("doing.{}", doing.replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
+                if Lang::ALL.iter().any(|lang| lang.find(&key).is_none()) {
+                    missing.push(format!("{}: {doing}", name(&path)));
+                }
+            }
+        }
+    }
+    nothing("doings without a text", missing);
 }
 
 #[test]

@@ -3,8 +3,10 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::fs::DirBuilder;
+use std::fs::File;
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Child;
@@ -33,11 +35,12 @@ use crate::cli::options::Options;
 use crate::lang::Lang;
 use crate::model::date::Day;
 use crate::wire::place::keep_private;
+use crate::wire::place::take_lock;
 
 /// The command.
 pub const ROW: Row = Row { name: "demo", about: "help.demo", usage: "usage.demo", args, run };
 
-/// How long the server stays when its dashboard was killed; the folder is then left to whoever cleans `/tmp`.
+/// How long the server stays when its dashboard was killed; the folder is then left to the next demo.
 const IDLE_EXIT: &str = "5s";
 
 /// How long the server may take to stop in good order.
@@ -53,8 +56,9 @@ fn run(options: &Options, matches: &ArgMatches) -> Result<(), CliError> {
     keep_private();
     // From here on a signal is no end by itself, so that the folder goes away also then.
     let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM]).map_err(failed)?;
+    sweep();
     let folder = Folder::new().map_err(failed)?;
-    let options = options.at(&folder.0)?;
+    let options = options.at(&folder.path)?;
     init::make(&options, init::HOME, true)?;
     if signals.pending().next().is_some() {
         return Err(CliError::said());
@@ -122,21 +126,53 @@ fn failed(error: io::Error) -> CliError {
     CliError::failed("cli.no_demo").with("cause", error)
 }
 
+/// How the folders are called.
+const NAME: &str = "antq-demo-";
+
+/// The file in the folder that is locked for as long as this process lives.
+const ALIVE: &str = "demo.lock";
+
 /// A private folder that goes away with this.
-struct Folder(PathBuf);
+struct Folder {
+    path: PathBuf,
+    /// Held for as long as this process lives.
+    alive: Option<File>,
+}
 
 impl Folder {
     fn new() -> io::Result<Self> {
         // A name that nobody can guess, made new and for this account alone.
-        let path = std::env::temp_dir().join(format!("antq-demo-{}", Uuid::new_v4().simple()));
+        let path = std::env::temp_dir().join(format!("{NAME}{}", Uuid::new_v4().simple()));
         DirBuilder::new().mode(0o700).create(&path)?;
-        Ok(Self(path))
+        let mut made = Self { path, alive: None };
+        // When this fails the folder goes away with what was made so far.
+        made.alive = take_lock(&made.path.join(ALIVE))?;
+        Ok(made)
+    }
+}
+
+/// Takes away what demos left behind that were killed. One that lives holds its lock, and so does its server.
+fn sweep() {
+    for entry in fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let named = entry.file_name().to_str().is_some_and(|name| name.starts_with(NAME));
+        // Not through a link, and nothing of others: the folder for temporary files is everybody's.
+        let mine = fs::symlink_metadata(&path)
+            .is_ok_and(|found| found.is_dir() && found.uid() == rustix::process::geteuid().as_raw());
+        // A folder without the file is one that is just being made.
+        if named && mine && path.join(ALIVE).is_file() {
+            let demo = take_lock(&path.join(ALIVE));
+            let server = take_lock(&path.join("lock"));
+            if matches!((&demo, &server), (Ok(Some(_)), Ok(Some(_)))) {
+                remove(&path);
+            }
+        }
     }
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        remove(&self.0);
+        remove(&self.path);
     }
 }
 

@@ -6,7 +6,6 @@ use crate::client::Caller;
 use crate::client::ClientError;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
-use crate::wire::message::ListAsk;
 use crate::wire::message::Purpose;
 
 /// Connects to the server, and starts one when the options allow it.
@@ -44,27 +43,5 @@ pub fn lines(caller: &mut Caller, question: Ask) -> Result<(Vec<String>, u32), C
     match ask(caller, question)? {
         Answer::Lines { lines, total, .. } => Ok((lines, total)),
         _ => Err(CliError::garbled()),
-    }
-}
-
-/// Asks for a whole list and gives each line on. The server ends a page where it likes, so one asks until all came.
-///
-/// # Errors
-/// As [`lines`], and what `each` fails with.
-pub fn each_line(
-    caller: &mut Caller,
-    list: &ListAsk,
-    each: &mut dyn FnMut(&str) -> Result<(), CliError>,
-) -> Result<(), CliError> {
-    let mut from = list.from;
-    loop {
-        let (page, total) = lines(caller, Ask::List(ListAsk { from, limit: u32::MAX, ..list.clone() }))?;
-        for line in &page {
-            each(line)?;
-        }
-        from = from.saturating_add(u32::try_from(page.len()).unwrap_or(u32::MAX));
-        if page.is_empty() || from >= total {
-            return Ok(());
-        }
     }
 }

@@ -20,6 +20,7 @@ use crate::model::date::parse_day;
 use crate::sheet::Cell;
 use crate::sheet::Column;
 use crate::sheet::Sheet;
+use crate::wire::message::Ask;
 use crate::wire::message::ListAsk;
 
 /// The command.
@@ -69,13 +70,13 @@ fn run(options: &Options, matches: &ArgMatches) -> Result<(), CliError> {
     let mut caller = link::connect(options)?;
     let mut out = Out::open();
     if options.format == Format::Json {
-        link::each_line(&mut caller, &ask, &mut |line| Ok(out.line(line)?))?;
+        caller.ask_lines(Ask::List(ask), &mut |line| Ok::<(), CliError>(out.line(line)?))?;
         return Ok(out.flush()?);
     }
     let mut nodes = Vec::new();
-    link::each_line(&mut caller, &ask, &mut |line| {
+    caller.ask_lines(Ask::List(ask), &mut |line| {
         nodes.push(Node::read(line).map_err(|_| CliError::garbled())?);
-        Ok(())
+        Ok::<(), CliError>(())
     })?;
     if options.format == Format::Csv {
         out.sheet(&as_sheet(known_columns(kind), &nodes), Format::Csv, options.lang)?;

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use crate::cli::error::CliError;
-use crate::cli::link;
 use crate::cli::node::Node;
 use crate::client::Caller;
 use crate::lang::Lang;
@@ -12,6 +11,7 @@ use crate::model::count::GroupKey;
 use crate::model::count::GroupValue;
 use crate::model::date::parse_day;
 use crate::sheet::Cell;
+use crate::wire::message::Ask;
 use crate::wire::message::ListAsk;
 
 /// How a value is shown.
@@ -102,13 +102,13 @@ impl Names {
 fn named(caller: &mut Caller, kind: Kind, id: &str, fields: [&str; 2]) -> Result<HashMap<String, String>, CliError> {
     let mut names = HashMap::new();
     let ask = ListAsk { kind, query: String::new(), as_of: None, from: 0, limit: u32::MAX };
-    link::each_line(caller, &ask, &mut |line| {
+    caller.ask_lines(Ask::List(ask), &mut |line| {
         let node = Node::read(line).map_err(|_| CliError::garbled())?;
         let text = |field: &str| node.get(field).and_then(Node::text).filter(|text| !text.is_empty());
         if let (Some(id), Some(name)) = (text(id), fields.iter().find_map(|field| text(field))) {
             names.insert(id.to_owned(), name.to_owned());
         }
-        Ok(())
+        Ok::<(), CliError>(())
     })?;
     Ok(names)
 }

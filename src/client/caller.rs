@@ -72,7 +72,10 @@ impl Caller {
     /// When the connection breaks; a refusal is an answer.
     pub fn ask(&mut self, ask: Ask) -> Result<Answer, ClientError> {
         let mut before = Vec::new();
-        let last = self.ask_parts(ask, &mut |lines| before.extend(lines))?;
+        let last = self.ask_parts(ask, &mut |lines| {
+            before.extend(lines);
+            Ok::<(), ClientError>(())
+        })?;
         Ok(match last {
             Answer::Lines { lines, total, .. } => {
                 before.extend(lines);
@@ -86,15 +89,18 @@ impl Caller {
     /// are in all.
     ///
     /// # Errors
-    /// When the connection breaks or the question is refused.
-    pub fn ask_lines(&mut self, ask: Ask, each: &mut dyn FnMut(&str)) -> Result<u32, ClientError> {
-        match self.ask_parts(ask, &mut |lines| lines.iter().for_each(|line| each(line)))? {
-            Answer::Lines { lines, total, .. } => {
-                lines.iter().for_each(|line| each(line));
-                Ok(total)
-            }
-            Answer::Refused(problem) => Err(ClientError::Refused(problem)),
-            _ => Err(ClientError::Lost(FrameError::Garbled("an answer of another kind".to_owned()))),
+    /// When the connection breaks or the question is refused, and what `each` fails with: then the rest of the answer is
+    /// still on its way, and the connection is of no further use.
+    pub fn ask_lines<E: From<ClientError>>(
+        &mut self,
+        ask: Ask,
+        each: &mut dyn FnMut(&str) -> Result<(), E>,
+    ) -> Result<u32, E> {
+        let mut all = |lines: Vec<String>| lines.iter().try_for_each(|line| each(line));
+        match self.ask_parts(ask, &mut all)? {
+            Answer::Lines { lines, total, .. } => all(lines).map(|()| total),
+            Answer::Refused(problem) => Err(ClientError::Refused(problem).into()),
+            _ => Err(ClientError::Lost(FrameError::Garbled("an answer of another kind".to_owned())).into()),
         }
     }
 
@@ -104,14 +110,19 @@ impl Caller {
         (self.questions, self.answers)
     }
 
-    fn ask_parts(&mut self, ask: Ask, each: &mut dyn FnMut(Vec<String>)) -> Result<Answer, ClientError> {
+    fn ask_parts<E: From<ClientError>>(
+        &mut self,
+        ask: Ask,
+        each: &mut dyn FnMut(Vec<String>) -> Result<(), E>,
+    ) -> Result<Answer, E> {
         let asked = self.questions.send(ask)?;
         loop {
             match self.answers.receive()? {
                 (id, _) if id != asked => {
-                    return Err(ClientError::Lost(FrameError::Garbled("an answer to another question".to_owned())));
+                    let what = FrameError::Garbled("an answer to another question".to_owned());
+                    return Err(ClientError::Lost(what).into());
                 }
-                (_, Answer::Lines { lines, more: true, .. }) => each(lines),
+                (_, Answer::Lines { lines, more: true, .. }) => each(lines)?,
                 (_, answer) => return Ok(answer),
             }
         }

@@ -51,7 +51,9 @@ impl FileJournal {
     fn finish(&mut self) {
         let Some(mut layout) = self.layout.take() else { return };
         layout.stop();
-        layout.ground().keep_witness();
+        if layout.is_mended() {
+            layout.ground().keep_witness();
+        }
     }
 
     /// Checks and writes a commit.

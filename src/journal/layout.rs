@@ -3,6 +3,7 @@
 //! A commit then changes no file's length, and a full disk is met here, before anything of a commit is written. The
 //! same thread keeps the witness, so that it costs no commit any time.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Condvar;
@@ -93,22 +94,32 @@ struct Shared {
     ready: Condvar,
 }
 
-#[derive(Debug)]
+/// Makes the end of a journal fit to write on, and says what room is laid out behind it.
+pub(super) type Mend = Box<dyn FnMut() -> Result<Room, Cause> + Send>;
+
 struct Desk {
     room: Room,
+    /// What could not be mended at the opening because the disk was full. Until it is, there is no room.
+    unmended: Option<Mend>,
     trouble: Option<Cause>,
     dirty: bool,
     stop: bool,
 }
 
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desk").field("room", &self.room).field("trouble", &self.trouble).finish_non_exhaustive()
+    }
+}
+
 impl Layout {
-    /// Starts the thread; it begins with what the room lacks at once.
+    /// Starts the thread; it begins with what is to be mended, and with what the room lacks, at once.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub(super) fn start(ground: Ground, room: Room) -> std::io::Result<Self> {
+    pub(super) fn start(ground: Ground, room: Room, unmended: Option<Mend>) -> std::io::Result<Self> {
         let dirty = witness::read(&ground.dir).unwrap_or_default() != ground.reader.head();
-        let desk = Mutex::new(Desk { room, trouble: None, dirty, stop: false });
+        let desk = Mutex::new(Desk { room, unmended, trouble: None, dirty, stop: false });
         let shared = Arc::new(Shared { ground, desk, wake: Condvar::new(), ready: Condvar::new() });
         let own = Arc::clone(&shared);
         let thread = std::thread::Builder::new().name("journal-layout".to_owned()).spawn(move || own.run())?;
@@ -177,6 +188,11 @@ impl Layout {
     pub(super) fn ground(&self) -> &Ground {
         &self.shared.ground
     }
+
+    /// Whether everything up to the head is known to be on disk.
+    pub(super) fn is_mended(&self) -> bool {
+        self.shared.desk().unmended.is_none()
+    }
 }
 
 impl Room {
@@ -212,6 +228,21 @@ impl Shared {
         let mut witnessed = Instant::now();
         let mut desk = self.desk();
         while !desk.stop {
+            let unmended = if desk.trouble.is_none() { desk.unmended.take() } else { None };
+            if let Some(mut mend) = unmended {
+                drop(desk);
+                let mended = mend();
+                desk = self.desk();
+                match mended {
+                    Ok(room) => {
+                        desk.room = Room { waiting: desk.room.waiting, ..room };
+                        self.tell(State::Writable);
+                    }
+                    Err(cause) => (desk.unmended, desk.trouble) = (Some(mend), Some(cause)),
+                }
+                self.ready.notify_all();
+                continue;
+            }
             let due = if desk.trouble.is_none() { desk.room.due(&self.ground.setup) } else { None };
             if let Some((segment, from, len)) = due {
                 drop(desk);
@@ -228,7 +259,8 @@ impl Shared {
                 continue;
             }
             let age = witnessed.elapsed();
-            if desk.dirty && age >= self.ground.setup.witness {
+            // What is not mended may not be on disk, and the witness must not know more than the disk.
+            if desk.dirty && desk.unmended.is_none() && age >= self.ground.setup.witness {
                 desk.dirty = false;
                 drop(desk);
                 self.ground.keep_witness();
@@ -251,7 +283,7 @@ impl Shared {
 
     /// Waits until there is something to do.
     fn rest<'a>(&'a self, desk: MutexGuard<'a, Desk>, age: Duration) -> MutexGuard<'a, Desk> {
-        let witness = desk.dirty.then(|| self.ground.setup.witness.saturating_sub(age));
+        let witness = (desk.dirty && desk.unmended.is_none()).then(|| self.ground.setup.witness.saturating_sub(age));
         let retry = desk.trouble.is_some().then_some(RETRY);
         let Some(longest) = witness.into_iter().chain(retry).min() else {
             return self.wake.wait(desk).unwrap_or_else(PoisonError::into_inner);

@@ -25,6 +25,7 @@ use crate::journal::index::Place;
 use crate::journal::layout;
 use crate::journal::layout::Ground;
 use crate::journal::layout::Layout;
+use crate::journal::layout::Mend;
 use crate::journal::layout::Room;
 use crate::journal::reader::Books;
 use crate::journal::reader::FileReader;
@@ -76,28 +77,31 @@ pub(super) fn open_on(
     let folder = segment::folder(dir);
     make_folders(&*disk, &folder)?;
     let lock = lock(&folder)?;
-    let mut walked = walk(dir, after, each)?;
-    let mended = match walked.damage.take() {
+    let Walked { head, index, damage, end, last, torn } = walk(dir, after, each)?;
+    let mut tail = Tail { commit: head.commit, end, last, torn };
+    let mended = match damage {
         Some(damage) => Err(Cause::Damaged(damage)),
-        None => match mend(&*disk, &folder, &mut walked) {
+        None => match mend(&*disk, &folder, &mut tail) {
             Err(OpenError::Io { doing, error, .. }) if stays_readable(&error) => Err(layout::failure(doing, &error)),
             result => Ok(result?),
         },
     };
-    let Walked { head, index, end, torn, .. } = walked;
     let state = mended.err().map_or(State::Writable, State::ReadOnly);
+    // A full disk is for now: the mending is tried again until there is room.
+    let unmended = (state == State::ReadOnly(Cause::DiskFull)).then(|| later(&disk, &folder, &tail));
     let writable = state == State::Writable;
     let reader = FileReader::new(folder.clone(), Books { head, state, index });
-    let layout = if writable {
-        let room = room(&folder, end)?;
+    let layout = if writable || unmended.is_some() {
+        let none = Room { segment: end.segment, offset: end.offset, laid: end.offset, ..Room::default() };
+        let room = if writable { room(&folder, end)? } else { none };
         let segment = setup.segment.min(u64::from(u32::MAX));
         let setup = Setup { segment, piece: setup.piece.clamp(1, segment.max(1)), ..setup };
         let ground = Ground { dir: dir.to_owned(), folder, setup, disk, reader: reader.clone() };
-        Some(Layout::start(ground, room).map_err(OpenError::io("starting a thread for", dir))?)
+        Some(Layout::start(ground, room, unmended).map_err(OpenError::io("starting a thread for", dir))?)
     } else {
         None
     };
-    Ok(Opened { journal: FileJournal::new(reader, layout, lock), torn })
+    Ok(Opened { journal: FileJournal::new(reader, layout, lock), torn: tail.torn })
 }
 
 /// Makes the folder with all that it lies in, and makes their names durable.
@@ -125,6 +129,19 @@ fn lock(folder: &Path) -> Result<File, OpenError> {
     }
 }
 
+/// The mending, to be tried again by the layout.
+fn later(disk: &Arc<dyn Disk>, folder: &Path, tail: &Tail) -> Mend {
+    let (disk, folder) = (Arc::clone(disk), folder.to_owned());
+    let mut tail = tail.clone();
+    Box::new(move || {
+        let mended = mend(&*disk, &folder, &mut tail).and_then(|()| room(&folder, tail.end));
+        mended.map_err(|error| match error {
+            OpenError::Io { doing, error, .. } => layout::failure(doing, &error),
+            other => Cause::Failed { doing: "laying out room", error: other.told() },
+        })
+    })
+}
+
 /// Whether a journal that could not be mended can still be served for reading: nothing has been lost by this.
 fn stays_readable(error: &io::Error) -> bool {
     matches!(
@@ -136,18 +153,32 @@ fn stays_readable(error: &io::Error) -> bool {
     )
 }
 
+/// The end of a journal, as it was found.
+#[derive(Clone)]
+struct Tail {
+    /// The number of the last good commit.
+    commit: u64,
+    /// Where the next line goes.
+    end: Position,
+    /// The last good line.
+    last: Option<Place>,
+    /// What was cut off by a crash.
+    torn: Option<TornTail>,
+}
+
 /// Makes the end of the journal fit to write on, and everything in it durable.
-fn mend(disk: &dyn Disk, folder: &Path, walked: &mut Walked) -> Result<(), OpenError> {
-    if let Some(torn) = &mut walked.torn {
-        torn.path = Some(set_aside(disk, folder, torn, walked.head.commit + 1)?);
+fn mend(disk: &dyn Disk, folder: &Path, tail: &mut Tail) -> Result<(), OpenError> {
+    // Once is enough, also when what follows has to be tried again.
+    if let Some(torn) = tail.torn.as_mut().filter(|torn| torn.path.is_none()) {
+        torn.path = Some(set_aside(disk, folder, torn, tail.commit + 1)?);
     }
     let numbers = segment::list(folder).map_err(OpenError::io("listing", folder))?;
-    for number in numbers.into_iter().filter(|&number| number >= walked.end.segment) {
+    for number in numbers.into_iter().filter(|&number| number >= tail.end.segment) {
         let path = folder.join(segment::name(number));
-        let from = if number == walked.end.segment { walked.end.offset } else { 0 };
+        let from = if number == tail.end.segment { tail.end.offset } else { 0 };
         blank(disk, &path, from).map_err(OpenError::io("blanking the end of", path))?;
     }
-    if let Some(place) = walked.last {
+    if let Some(place) = tail.last {
         let path = folder.join(segment::name(place.segment));
         rewrite(disk, &path, place).map_err(OpenError::io("rewriting the last line of", path))?;
     }

@@ -19,8 +19,10 @@ use chrono::NaiveTime;
 use chrono::Utc;
 
 use crate::model::date::Day;
+use crate::model::entry::Entry;
 use crate::model::entry::Stamp;
 use crate::model::id::OfficerName;
+use crate::model::id::Seq;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
 use crate::model::rules;
@@ -28,6 +30,7 @@ use crate::server::Event;
 use crate::server::account;
 use crate::server::answer::Cache;
 use crate::server::answer::Scene;
+use crate::server::answer::history;
 use crate::server::outbox::Outbox;
 use crate::server::owner::Job;
 use crate::server::pages::pages;
@@ -236,16 +239,28 @@ impl Session<'_> {
                 Answer::Watching { seq: self.shared.projection().register().seq(), state }
             }
             Ask::Stop => Answer::Stopping,
+            Ask::History { id, from, limit } => {
+                self.history(id.as_deref(), *from, *limit).unwrap_or_else(Answer::Refused)
+            }
             _ => return self.look_up(ask, cache),
         }]
+    }
+
+    /// Tells of entries. The register is held only to find them and for a moment with each.
+    fn history(&self, id: Option<&str>, from: Seq, limit: u32) -> Result<Answer, Problem> {
+        let wanted = history::wanted(self.shared.projection().register(), id, from, limit)?;
+        let line = |entry: &Entry| history::line(self.shared.projection().register(), entry);
+        history::page(&wanted, &*self.shared.reader, &line).map_err(|what| {
+            self.shared.log.error(format_args!("reading the history: {what}"));
+            Problem::new(Reason::Internal)
+        })
     }
 
     fn look_up(&self, ask: &Ask, cache: &mut Cache) -> Vec<Answer> {
         let state = self.shared.state();
         let projection = self.shared.projection();
         let today = projection.today().day();
-        let entry = |seq| self.shared.reader.read(seq).ok().flatten();
-        let scene = Scene { projection: &projection, today, since: midnight(today), state: &state, entry: &entry };
+        let scene = Scene { projection: &projection, today, since: midnight(today), state: &state };
         pages(&scene, cache, ask)
     }
 

@@ -16,12 +16,14 @@ use super::open;
 use super::scanned;
 use super::sim::SimDisk;
 use crate::journal::Appended;
+use crate::journal::Cause;
 use crate::journal::FileJournal;
 use crate::journal::Journal;
 use crate::journal::Reader;
 use crate::journal::Refusal;
 use crate::journal::State;
 use crate::journal::open::open_on;
+use crate::journal::segment;
 use crate::model::id::Seq;
 
 fn on(disk: &Arc<SimDisk>, dir: &Path) -> FileJournal {
@@ -72,6 +74,40 @@ fn a_full_disk_refuses_and_recovers() {
         until(|| journal.state() == State::Writable);
         fill(&mut journal, &written[count..], 1);
         drop(journal);
+        assert_eq!(open(dir.path(), SMALL).1, written);
+    }
+}
+
+#[test]
+fn a_journal_that_is_opened_on_a_full_disk_goes_on_when_there_is_room() {
+    for torn in [false, true] {
+        let dir = tempfile::tempdir().unwrap();
+        let disk = SimDisk::new();
+        let written = entries(30);
+        let mut journal = on(&disk, dir.path());
+        let head = fill(&mut journal, &written[..10], 1);
+        drop(journal);
+        if torn {
+            let last = segment::list(&segment::folder(dir.path())).unwrap().pop().unwrap();
+            let path = segment::folder(dir.path()).join(segment::name(last));
+            let mut bytes = std::fs::read(&path).unwrap();
+            bytes.truncate(bytes.iter().rposition(|&byte| byte != b'\n').map_or(0, |at| at + 2));
+            bytes.extend_from_slice(b"{\"commit\":11,\"prev");
+            std::fs::write(&path, bytes).unwrap();
+        }
+        disk.full.store(true, Ordering::Relaxed);
+        let mut journal = on(&disk, dir.path());
+        assert_eq!((journal.head(), journal.state()), (head, State::ReadOnly(Cause::DiskFull)));
+        assert_eq!(journal.append(&head, &written[10..11]), Appended::Refused(Refusal::DiskFull));
+        assert_eq!(scanned(&journal), written[..10]);
+
+        disk.full.store(false, Ordering::Relaxed);
+        until(|| journal.state() == State::Writable);
+        fill(&mut journal, &written[10..], 1);
+        drop(journal);
+        let names = std::fs::read_dir(segment::folder(dir.path())).unwrap().flatten().map(|entry| entry.file_name());
+        let aside = names.filter(|name| name.to_string_lossy().starts_with("torn-")).count();
+        assert_eq!(aside, usize::from(torn));
         assert_eq!(open(dir.path(), SMALL).1, written);
     }
 }
@@ -160,9 +196,9 @@ fn head_before(written: &[crate::model::entry::Entry], count: usize) -> crate::j
 /// Writes some sectors of the next line, behind the last.
 fn tear(image: &Path, line: &[u8], keep: &mut dyn FnMut() -> bool) {
     let folder = image.join("journal");
-    let Some(&last) = crate::journal::segment::list(&folder).unwrap().last() else { return };
+    let Some(&last) = segment::list(&folder).unwrap().last() else { return };
     for number in (1..=last).rev() {
-        let path = folder.join(crate::journal::segment::name(number));
+        let path = folder.join(segment::name(number));
         let mut bytes = std::fs::read(&path).unwrap();
         let end = bytes.iter().rposition(|&byte| byte != b'\n' && byte != 0).map_or(0, |at| at + 2);
         if end == 0 && number > 1 {

@@ -22,6 +22,8 @@ pub(super) struct SimDisk {
     pub(super) fail_write: AtomicBool,
     pub(super) fail_sync: AtomicBool,
     pub(super) fail_layout: AtomicBool,
+    /// Nothing at all can be written.
+    pub(super) full: AtomicBool,
     platter: Arc<Mutex<Platter>>,
 }
 
@@ -43,6 +45,10 @@ impl SimDisk {
         let disk = Self::default();
         disk.free.store(u64::MAX, Ordering::Relaxed);
         Arc::new(disk)
+    }
+
+    fn room(&self) -> io::Result<()> {
+        if self.full.load(Ordering::Relaxed) { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
     }
 
     /// A picture of the disk as it is now.
@@ -88,6 +94,7 @@ impl Disk for Arc<SimDisk> {
     }
 
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.room()?;
         RealDisk.replace(path, bytes)?;
         let stored = Stored { named: true, durable: bytes.to_vec(), pending: Vec::new() };
         self.platter.lock().unwrap().files.insert(path.to_owned(), stored);
@@ -131,6 +138,7 @@ impl SimBlock {
 
 impl Block for SimBlock {
     fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
+        self.disk.room()?;
         let layout = bytes.iter().all(|&byte| byte == b'\n');
         if layout && self.disk.fail_layout.load(Ordering::Relaxed) {
             return Err(io::ErrorKind::StorageFull.into());

@@ -1,9 +1,13 @@
 //! The entries that touched a record, as the journal has them.
 
+use std::ops::ControlFlow;
+
 use serde_json::Value;
 use serde_json::json;
 
+use crate::journal::Reader;
 use crate::model::change::Change;
+use crate::model::entry::Entry;
 use crate::model::id::ActivityId;
 use crate::model::id::AwardId;
 use crate::model::id::Seq;
@@ -15,28 +19,63 @@ use crate::model::record::Table;
 use crate::model::register::Register;
 use crate::model::site::Site;
 use crate::model::site::SiteValue;
-use crate::server::answer::Scene;
 use crate::wire::message::Answer;
 
 /// A page ends early when it gets larger than this, in bytes.
 const PAGE_BYTES: usize = 4_000_000;
 
-pub(super) fn history(scene: &Scene<'_>, id: Option<&str>, from: Seq, limit: u32) -> Result<Answer, Problem> {
-    let register = scene.register();
+/// Which entries a page is to tell of.
+pub struct Wanted {
+    seqs: Vec<Seq>,
+    /// How many there are in all.
+    total: u32,
+}
+
+/// Finds the entries that touched a record, or all, from one on.
+///
+/// # Errors
+/// When there is no such record.
+pub fn wanted(register: &Register, id: Option<&str>, from: Seq, limit: u32) -> Result<Wanted, Problem> {
     let all: Vec<Seq> = match id {
         None => (1..=register.seq().0).map(Seq).collect(),
         Some(id) => seqs_of(register, find(register, id).ok_or_else(|| unknown(id))?),
     };
+    let total = all.len() as u32;
+    Ok(Wanted { seqs: all.into_iter().filter(|seq| *seq >= from).take(limit as usize).collect(), total })
+}
+
+/// Reads the entries and makes lines of them with `line`, which looks at the register only for a moment: reading waits
+/// for the disk, and nobody should have to wait for that to write. Neighbours are read in one go, since they often
+/// stand in one line of the journal, which is then parsed once.
+///
+/// # Errors
+/// When the journal can't be read; why is for the log.
+pub fn page(wanted: &Wanted, journal: &dyn Reader, line: &dyn Fn(&Entry) -> String) -> Result<Answer, String> {
     let (mut lines, mut bytes) = (Vec::new(), 0);
-    for seq in all.iter().filter(|seq| **seq >= from).take(limit as usize) {
-        let line = line(scene, *seq)?.to_string();
-        bytes += line.len();
-        lines.push(line);
+    for run in wanted.seqs.chunk_by(|one, next| *next == one.next()) {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+        let mut told = Seq(0);
+        let mut tell = |entry: &Entry| {
+            let line = line(entry);
+            bytes += line.len();
+            lines.push(line);
+            told = entry.seq;
+            if entry.seq >= *last || bytes >= PAGE_BYTES { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        if first == last {
+            let entry = journal.read(*first).map_err(|error| error.to_string())?;
+            let _ = entry.as_ref().map(&mut tell);
+        } else {
+            journal.scan(*first, &mut tell).map_err(|error| error.to_string())?;
+        }
         if bytes >= PAGE_BYTES {
             break;
         }
+        if told != *last {
+            return Err(format!("the journal does not have entry {last}"));
+        }
     }
-    Ok(Answer::Lines { lines, total: all.len() as u32, more: false })
+    Ok(Answer::Lines { lines, total: wanted.total, more: false })
 }
 
 /// The record that an id or a code names.
@@ -92,11 +131,14 @@ fn seqs_of(register: &Register, key: RecordKey) -> Vec<Seq> {
     acts.map(|act| act.seq).collect()
 }
 
-fn line(scene: &Scene<'_>, seq: Seq) -> Result<Value, Problem> {
-    let entry = (scene.entry)(seq).ok_or_else(|| Problem::new(Reason::Internal))?;
-    let changes: Vec<Value> = entry.changes.iter().map(|change| with_before(scene.register(), seq, change)).collect();
-    let undone = scene.register().act(seq).is_some_and(|act| act.undone);
-    Ok(json!({ "seq": seq, "at": entry.at, "by": entry.by, "via": entry.via, "undone": undone, "changes": changes }))
+/// An entry as a line of JSON.
+pub fn line(register: &Register, entry: &Entry) -> String {
+    let seq = entry.seq;
+    let changes: Vec<Value> = entry.changes.iter().map(|change| with_before(register, seq, change)).collect();
+    let undone = register.act(seq).is_some_and(|act| act.undone);
+    let line =
+        json!({ "seq": seq, "at": entry.at, "by": entry.by, "via": entry.via, "undone": undone, "changes": changes });
+    line.to_string()
 }
 
 /// A change as the journal has it; an edit also says what was there before.
@@ -132,4 +174,106 @@ pub(super) fn before(site: &Site, seq: Seq) -> Vec<(SiteValue, SiteValue)> {
         }
     }
     changed
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::journal::Appended;
+    use crate::journal::Head;
+    use crate::journal::Journal;
+    use crate::journal::MemoryJournal;
+    use crate::journal::ReadError;
+    use crate::journal::State;
+    use crate::model::association::Association;
+    use crate::model::code::Via;
+    use crate::model::entry::Stamp;
+    use crate::model::id::AssociationCode;
+    use crate::model::id::OfficerName;
+
+    /// A journal of one line, which counts how often it is parsed.
+    struct Counting(MemoryJournal, std::sync::Mutex<u32>);
+
+    impl Reader for Counting {
+        fn head(&self) -> Head {
+            self.0.head()
+        }
+        fn state(&self) -> State {
+            self.0.state()
+        }
+        fn read(&self, seq: Seq) -> Result<Option<Entry>, ReadError> {
+            *self.1.lock().unwrap() += 1;
+            self.0.read(seq)
+        }
+        fn scan(&self, from: Seq, each: &mut dyn FnMut(&Entry) -> ControlFlow<()>) -> Result<(), ReadError> {
+            *self.1.lock().unwrap() += 1;
+            self.0.scan(from, each)
+        }
+        fn find(&self, id: Uuid) -> Option<Seq> {
+            self.0.find(id)
+        }
+    }
+
+    fn journal(entries: u64) -> (Counting, Register) {
+        let association = |seq: u64| Association {
+            code: AssociationCode::new(&format!("A{seq}")),
+            name: format!("Hội {seq}"),
+            name_en: String::new(),
+            short: String::new(),
+        };
+        let entry = |seq: u64| Entry {
+            seq: Seq(seq),
+            id: Uuid::from_u128(u128::from(seq)),
+            at: Stamp::new(chrono::DateTime::UNIX_EPOCH),
+            by: OfficerName::new("nam"),
+            via: Via::Cli,
+            token: None,
+            changes: vec![Change::AddAssociation(association(seq))],
+        };
+        let entries: Vec<Entry> = (1..=entries).map(entry).collect();
+        let (mut journal, mut register) = (MemoryJournal::default(), Register::new());
+        assert!(matches!(journal.append(&Head::default(), &entries), Appended::Done(_)));
+        assert!(entries.iter().all(|entry| register.apply(entry).is_ok()));
+        (Counting(journal, std::sync::Mutex::new(0)), register)
+    }
+
+    #[test]
+    fn neighbours_are_read_in_one_go() {
+        let (journal, register) = journal(100);
+        let told = RefCell::new(Vec::new());
+        let line = |entry: &Entry| {
+            told.borrow_mut().push(entry.seq.0);
+            line(&register, entry)
+        };
+        let ask = |seqs: &[u64]| {
+            let wanted = Wanted { seqs: seqs.iter().map(|seq| Seq(*seq)).collect(), total: 100 };
+            let answer = page(&wanted, &journal, &line).unwrap();
+            assert!(
+                matches!(&answer, Answer::Lines { lines, total: 100, .. } if lines.len() == seqs.len()),
+                "{answer:?}"
+            );
+            assert_eq!(told.take(), seqs);
+            std::mem::take(&mut *journal.1.lock().unwrap())
+        };
+        assert_eq!(ask(&(1..=100).collect::<Vec<_>>()), 1);
+        assert_eq!(ask(&[3, 50, 51, 52, 99]), 3);
+        assert_eq!(ask(&[]), 0);
+        let beyond = Wanted { seqs: vec![Seq(100), Seq(101)], total: 2 };
+        assert!(page(&beyond, &journal, &line).unwrap_err().contains("101"));
+    }
+
+    #[test]
+    fn a_page_begins_and_ends_where_it_was_asked_to() {
+        let (_, register) = journal(100);
+        let wanted =
+            |id, from, limit| wanted(&register, id, Seq(from), limit).map(|wanted| (wanted.seqs, wanted.total));
+        assert_eq!(wanted(None, 98, 9).unwrap(), (vec![Seq(98), Seq(99), Seq(100)], 100));
+        assert_eq!(wanted(None, 0, 2).unwrap(), (vec![Seq(1), Seq(2)], 100));
+        assert_eq!(wanted(Some("A7"), 0, 9).unwrap(), (vec![Seq(7)], 1));
+        assert_eq!(wanted(Some("A700"), 0, 9).unwrap_err().reason, Reason::UnknownId);
+    }
 }

@@ -3,7 +3,7 @@
 mod board;
 mod card;
 mod counts;
-mod history;
+pub mod history;
 mod json;
 mod lists;
 mod show;
@@ -14,8 +14,6 @@ use chrono::NaiveTime;
 use chrono::Utc;
 
 use crate::model::date::Day;
-use crate::model::entry::Entry;
-use crate::model::id::Seq;
 use crate::model::problem::Problem;
 use crate::model::query::Filter;
 use crate::model::query::Query;
@@ -39,8 +37,6 @@ pub struct Scene<'a> {
     pub since: DateTime<Utc>,
     /// The state that every screen shows.
     pub state: &'a ServerState,
-    /// Reads an entry back from the journal.
-    pub entry: &'a dyn Fn(Seq) -> Option<Entry>,
 }
 
 /// What a session keeps from one question to the next, so that a page further costs no new search.
@@ -50,19 +46,18 @@ pub struct Cache {
     board: BoardCache,
 }
 
-/// Answers a question about the register; none for the questions that are not about it.
+/// Answers a question about the register; none for the questions that are not about it, or about the journal too.
 pub fn answer(scene: &Scene<'_>, cache: &mut Cache, ask: &Ask) -> Option<Answer> {
     let answer = match ask {
         Ask::List(ask) => lists::list(scene, ask),
         Ask::Count(ask) => counts::count(scene, ask).map(Answer::Groups),
         Ask::Show { id, as_of } => show::show(scene, id, *as_of),
-        Ask::History { id, from, limit } => history::history(scene, id.as_deref(), *from, *limit),
         Ask::Board(ask) => board::board(scene, &mut cache.board, ask).map(|board| Answer::Board(Box::new(board))),
         Ask::Window(ask) => {
             window::window(scene, &mut cache.window, ask).map(|window| Answer::Window(Box::new(window)))
         }
         Ask::Card { id, as_of } => card::card(scene, *id, *as_of).map(|card| Answer::Card(Box::new(card))),
-        Ask::Submit { .. } | Ask::Status | Ask::Verify | Ask::Watch | Ask::Stop => return None,
+        Ask::History { .. } | Ask::Submit { .. } | Ask::Status | Ask::Verify | Ask::Watch | Ask::Stop => return None,
     };
     Some(answer.unwrap_or_else(|problem: Problem| Answer::Refused(problem)))
 }
