@@ -249,7 +249,8 @@ impl Session<'_> {
     /// Tells of entries. The register is held only to find them and for a moment with each.
     fn history(&self, id: Option<&str>, from: Seq, limit: u32) -> Result<Answer, Problem> {
         let wanted = history::wanted(self.shared.projection().register(), id, from, limit)?;
-        let line = |entry: &Entry| history::line(self.shared.projection().register(), entry);
+        let line =
+            |entry: &Entry, about: Option<&str>| history::line(self.shared.projection().register(), entry, about);
         history::page(&wanted, &*self.shared.reader, &line).map_err(|what| {
             self.shared.log.error(format_args!("reading the history: {what}"));
             Problem::new(Reason::Internal)

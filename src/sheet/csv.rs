@@ -26,16 +26,24 @@ pub fn write(sheet: &Sheet, style: Style, out: &mut impl Write) -> io::Result<()
             Style::People => guarded(&column.label),
             Style::Machines => Cow::Borrowed(&*column.id),
         };
-        writer.write_field(name.as_bytes())?;
+        writer.write_field(name.as_bytes()).map_err(plain)?;
     }
-    writer.write_record(None::<&[u8]>)?;
+    writer.write_record(None::<&[u8]>).map_err(plain)?;
     for row in sheet.rows() {
         for cell in row {
-            writer.write_field(styled(cell, style).as_bytes())?;
+            writer.write_field(styled(cell, style).as_bytes()).map_err(plain)?;
         }
-        writer.write_record(None::<&[u8]>)?;
+        writer.write_record(None::<&[u8]>).map_err(plain)?;
     }
     writer.flush()
+}
+
+/// What the system said, with its kind: that a reader went away is no error to those who know.
+fn plain(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// Whom a file is for.

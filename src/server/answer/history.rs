@@ -26,6 +26,8 @@ const PAGE_BYTES: usize = 4_000_000;
 
 /// Which entries a page is to tell of.
 pub struct Wanted {
+    /// The record that the entries touched, as it is called; none when all are wanted.
+    about: Option<String>,
     seqs: Vec<Seq>,
     /// How many there are in all.
     total: u32,
@@ -41,7 +43,8 @@ pub fn wanted(register: &Register, id: Option<&str>, from: Seq, limit: u32) -> R
         Some(id) => seqs_of(register, find(register, id).ok_or_else(|| unknown(id))?),
     };
     let total = all.len() as u32;
-    Ok(Wanted { seqs: all.into_iter().filter(|seq| *seq >= from).take(limit as usize).collect(), total })
+    let about = id.map(str::to_owned);
+    Ok(Wanted { about, seqs: all.into_iter().filter(|seq| *seq >= from).take(limit as usize).collect(), total })
 }
 
 /// Reads the entries and makes lines of them with `line`, which looks at the register only for a moment: reading waits
@@ -50,13 +53,17 @@ pub fn wanted(register: &Register, id: Option<&str>, from: Seq, limit: u32) -> R
 ///
 /// # Errors
 /// When the journal can't be read; why is for the log.
-pub fn page(wanted: &Wanted, journal: &dyn Reader, line: &dyn Fn(&Entry) -> String) -> Result<Answer, String> {
+pub fn page(
+    wanted: &Wanted,
+    journal: &dyn Reader,
+    line: &dyn Fn(&Entry, Option<&str>) -> String,
+) -> Result<Answer, String> {
     let (mut lines, mut bytes) = (Vec::new(), 0);
     for run in wanted.seqs.chunk_by(|one, next| *next == one.next()) {
         let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
         let mut told = Seq(0);
         let mut tell = |entry: &Entry| {
-            let line = line(entry);
+            let line = line(entry, wanted.about.as_deref());
             bytes += line.len();
             lines.push(line);
             told = entry.seq;
@@ -131,14 +138,37 @@ fn seqs_of(register: &Register, key: RecordKey) -> Vec<Seq> {
     acts.map(|act| act.seq).collect()
 }
 
-/// An entry as a line of JSON.
-pub fn line(register: &Register, entry: &Entry) -> String {
+/// An entry as a line of JSON. Of an entry that touched many records, as an import does, only what concerns the one
+/// that is asked about is told.
+pub fn line(register: &Register, entry: &Entry, about: Option<&str>) -> String {
     let seq = entry.seq;
-    let changes: Vec<Value> = entry.changes.iter().map(|change| with_before(register, seq, change)).collect();
+    let told = entry.changes.iter().filter(|change| about.is_none_or(|id| concerns(change, id)));
+    let changes: Vec<Value> = told.map(|change| with_before(register, seq, change)).collect();
     let undone = register.act(seq).is_some_and(|act| act.undone);
     let line =
         json!({ "seq": seq, "at": entry.at, "by": entry.by, "via": entry.via, "undone": undone, "changes": changes });
     line.to_string()
+}
+
+/// Whether a change says something of the record that is called so.
+fn concerns(change: &Change, id: &str) -> bool {
+    let site = |found: &SiteId| found.to_string() == id;
+    match change {
+        Change::Undo { .. } => true,
+        Change::Settings(_) => false,
+        Change::AddUnit(unit) => unit.id.as_str() == id,
+        Change::AddSuccession(step) => step.from.as_str() == id || step.to.as_str() == id,
+        Change::AddAssociation(association) => association.code.as_str() == id,
+        Change::AddModel(model) => model.code.as_str() == id,
+        Change::AddDrive(drive) => drive.code.as_str() == id,
+        Change::AddPeriod(period) => period.code.as_str() == id,
+        Change::AddOfficer(officer) => officer.name.as_str() == id,
+        Change::AddSite { id, .. } | Change::EditSite { id, .. } => site(id),
+        Change::SiteEvent { id, into, .. } => site(id) || into.as_ref().is_some_and(site),
+        Change::Assess { facts, .. } => site(&facts.site),
+        Change::AddActivity { id: activity, .. } => activity.to_string() == id,
+        Change::Award { id: award, facts } => award.to_string() == id || facts.to.to_string() == id,
+    }
 }
 
 /// A change as the journal has it; an edit also says what was there before.
@@ -245,12 +275,12 @@ mod tests {
     fn neighbours_are_read_in_one_go() {
         let (journal, register) = journal(100);
         let told = RefCell::new(Vec::new());
-        let line = |entry: &Entry| {
+        let line = |entry: &Entry, about: Option<&str>| {
             told.borrow_mut().push(entry.seq.0);
-            line(&register, entry)
+            line(&register, entry, about)
         };
         let ask = |seqs: &[u64]| {
-            let wanted = Wanted { seqs: seqs.iter().map(|seq| Seq(*seq)).collect(), total: 100 };
+            let wanted = Wanted { about: None, seqs: seqs.iter().map(|seq| Seq(*seq)).collect(), total: 100 };
             let answer = page(&wanted, &journal, &line).unwrap();
             assert!(
                 matches!(&answer, Answer::Lines { lines, total: 100, .. } if lines.len() == seqs.len()),
@@ -262,7 +292,7 @@ mod tests {
         assert_eq!(ask(&(1..=100).collect::<Vec<_>>()), 1);
         assert_eq!(ask(&[3, 50, 51, 52, 99]), 3);
         assert_eq!(ask(&[]), 0);
-        let beyond = Wanted { seqs: vec![Seq(100), Seq(101)], total: 2 };
+        let beyond = Wanted { about: None, seqs: vec![Seq(100), Seq(101)], total: 2 };
         assert!(page(&beyond, &journal, &line).unwrap_err().contains("101"));
     }
 
