@@ -166,23 +166,28 @@ fn press(
     sequence: &[&[u8]],
     times: usize,
 ) {
-    let (mut waits, mut sizes) = (Vec::new(), Vec::new());
+    let (mut firsts, mut waits, mut sizes) = (Vec::new(), Vec::new(), Vec::new());
     for key in sequence.iter().cycle().take(times) {
         let begun = Instant::now();
         keys.write_all(key).expect("a key");
         keys.flush().expect("a key");
-        if let Some((last, bytes)) = quiet(chunks, 60) {
-            waits.push(last - begun);
-            sizes.push(bytes);
-        }
+        // The first bytes are the frame with the cursor moved; what the server has to be asked for comes after it.
+        let Ok((first, length)) = chunks.recv_timeout(Duration::from_millis(60)) else { continue };
+        let (last, rest) = quiet(chunks, 60).unwrap_or((first, 0));
+        firsts.push(first - begun);
+        waits.push(last - begun);
+        sizes.push(length + rest);
     }
+    firsts.sort();
     waits.sort();
     sizes.sort_unstable();
-    let at = |share: usize| {
-        waits.get((waits.len() * share / 100).min(waits.len().saturating_sub(1))).copied().unwrap_or_default()
+    let at = |times: &[Duration], share: usize| {
+        times.get((times.len() * share / 100).min(times.len().saturating_sub(1))).copied().unwrap_or_default()
     };
     let bytes = sizes.get(sizes.len() / 2).copied().unwrap_or_default();
-    println!("  {what:<48} {:>10} p99 {:>10} {bytes:>6} bytes", shown(at(50)), shown(at(99)));
+    let (first, last) = (shown(at(&firsts, 50)), shown(at(&waits, 50)));
+    let (first99, last99) = (shown(at(&firsts, 99)), shown(at(&waits, 99)));
+    println!("  {what:<40} frame {first:>8} p99 {first99:>8}, all {last:>8} p99 {last99:>8} {bytes:>6} bytes");
 }
 
 /// Waits until nothing came for so many milliseconds; when the last byte came, and how many there were.
@@ -283,7 +288,8 @@ fn bare_rate(submitters: u32, path: &Path) -> f64 {
     let (sender, waiting) = channel::<Sender<()>>();
     let mut file = File::options().create(true).append(true).open(path).expect("a file");
     let writer = thread::spawn(move || {
-        let line = [b'x'; 420];
+        // As long as the line of a new site is in the journal.
+        let line = [b'x'; 800];
         while let Ok(first) = waiting.recv() {
             let group: Vec<_> = std::iter::once(first).chain(waiting.try_iter().take(511)).collect();
             file.write_all(&line.repeat(group.len())).expect("a write");
