@@ -35,6 +35,7 @@ use crate::wire::place::tell_socket;
 
 pub mod account;
 pub mod answer;
+mod batch;
 mod clock;
 mod listen;
 mod log;

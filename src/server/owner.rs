@@ -24,11 +24,9 @@ use crate::journal::Cause;
 use crate::journal::Head;
 use crate::journal::Journal;
 use crate::journal::MAX_ENTRY;
-use crate::journal::MAX_LINE;
 use crate::journal::Refusal;
 use crate::journal::State;
 use crate::model::code::Via;
-use crate::model::command::Command;
 use crate::model::command::Request;
 use crate::model::entry::Entry;
 use crate::model::entry::Stamp;
@@ -43,8 +41,13 @@ use crate::model::register::Unfit;
 use crate::model::rules::Checked;
 use crate::model::rules::Context;
 use crate::model::rules::Draft;
-use crate::model::site::SiteField;
 use crate::server::Event;
+use crate::server::batch::Batch;
+use crate::server::batch::Company;
+use crate::server::batch::LARGEST_COMMIT;
+use crate::server::batch::Outcome;
+use crate::server::batch::size;
+use crate::server::batch::too_large;
 use crate::server::outbox::Outbox;
 use crate::server::publish::publish;
 use crate::server::receipt::merged_again;
@@ -53,16 +56,9 @@ use crate::server::state::Shared;
 use crate::server::state::hold;
 use crate::server::state::today;
 use crate::wire::message::Answer;
-use crate::wire::message::Receipt;
 
 /// How many commands share a commit at most. The journal would take more; a reader should not wait for longer.
 const MOST_TOGETHER: usize = 512;
-
-/// Room for what is around the entries in a line: its beginning with the hash, and a comma for each.
-const AROUND: usize = 4 * 1024;
-
-/// How large the entries of a commit may be together, in bytes, before another one, of whatever size, is taken in.
-const LARGEST_COMMIT: usize = MAX_LINE - MAX_ENTRY - AROUND;
 
 /// How often in a row the journal may have moved on before a command is refused.
 const MOST_MOVES: u32 = 16;
@@ -91,37 +87,8 @@ pub struct Owner {
     moves: u32,
 }
 
-/// What comes of a command before it is durable.
-enum Outcome {
-    Refused(Problem),
-    /// It is this entry of the commit.
-    Entry(Seq, Vec<SiteField>),
-    /// It was written before.
-    Known(Receipt),
-}
-
-/// What goes into one commit.
-#[derive(Default)]
-struct Batch {
-    jobs: Vec<(Job, Outcome)>,
-    entries: Vec<Entry>,
-    bytes: usize,
-    tokens: HashMap<(OfficerName, String), (Seq, Vec<SiteField>)>,
-}
-
 /// Answers for one client.
 type Letter = (Arc<Outbox>, Vec<(u64, Answer)>);
-
-/// With which others a command may share a commit.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Company {
-    /// With any of this kind.
-    Any,
-    /// With other units: the places of the map are not part of the overlay, only their ids.
-    Units,
-    /// With none: what it reaches into is not part of the overlay.
-    None,
-}
 
 impl Owner {
     /// The owner of a journal whose entries the register has.
@@ -350,29 +317,6 @@ impl Job {
     }
 }
 
-impl Batch {
-    fn take(&mut self, bytes: usize, entry: Entry, merged: Vec<SiteField>) -> Outcome {
-        let seq = entry.seq;
-        if let Some(token) = entry.token.clone() {
-            self.tokens.insert((entry.by.clone(), token), (seq, merged.clone()));
-        }
-        self.bytes += bytes;
-        self.entries.push(entry);
-        Outcome::Entry(seq, merged)
-    }
-}
-
-impl Company {
-    fn of(command: &Command) -> Self {
-        match command {
-            Command::AddUnit(_) => Self::Units,
-            Command::Undo(_) | Command::AddSuccession(_) => Self::None,
-            Command::Batch(commands) if commands.iter().any(|command| Self::of(command) != Self::Any) => Self::None,
-            _ => Self::Any,
-        }
-    }
-}
-
 /// What an entry makes beside the records that it names: what is kept of itself, and with the very first the settings.
 fn beside(seq: Seq) -> impl Iterator<Item = RecordKey> {
     let act = u32::try_from(seq.0.saturating_sub(1)).map(|number| RecordKey { table: Table::Acts, number });
@@ -389,71 +333,4 @@ fn known(job: &Job, batch: &Batch, register: &Register) -> Option<Outcome> {
     }
     let act = register.entry_of_token(&job.by, token).and_then(|seq| register.act(seq))?;
     Some(Outcome::Known(receipt(register, act, merged_again(register, act.seq, request))))
-}
-
-/// What is told of a command whose entry would be too large.
-fn too_large() -> Problem {
-    Problem::new(Reason::LineTooLarge).on("line").with("limit", MAX_ENTRY)
-}
-
-/// How large an entry is as JSON.
-fn size(entry: &Entry) -> usize {
-    struct Count(usize);
-    impl std::io::Write for Count {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0 += bytes.len();
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut count = Count(0);
-    match serde_json::to_writer(&mut count, entry) {
-        Ok(()) => count.0,
-        // The journal will say what is wrong with it.
-        Err(_) => 0,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::journal::MAX_ENTRIES;
-    use crate::journal::chain::encode;
-    use crate::model::association::Association;
-    use crate::model::change::Change;
-    use crate::model::id::AssociationCode;
-
-    /// An entry of exactly so many bytes.
-    fn entry(seq: u64, bytes: usize) -> Entry {
-        let made = |name: String| Entry {
-            seq: Seq(seq),
-            id: Uuid::nil(),
-            at: Stamp::new(chrono::DateTime::UNIX_EPOCH),
-            by: OfficerName::new("nam"),
-            via: Via::Cli,
-            token: None,
-            changes: vec![Change::AddAssociation(Association {
-                code: AssociationCode::new("HND"),
-                name,
-                name_en: String::new(),
-                short: String::new(),
-            })],
-        };
-        let made = made("x".repeat(bytes - size(&made(String::new()))));
-        assert_eq!(size(&made), bytes);
-        made
-    }
-
-    #[test]
-    fn the_fullest_commit_is_a_line_of_the_journal() {
-        let each = LARGEST_COMMIT / (MAX_ENTRIES - 1);
-        let mut entries: Vec<Entry> = (1..MAX_ENTRIES as u64).map(|seq| entry(seq, each)).collect();
-        // So far one more is taken in.
-        entries.push(entry(MAX_ENTRIES as u64, MAX_ENTRY));
-        let head = Head { commit: u64::MAX - 1, ..Head::default() };
-        assert!(encode(&head, &entries).is_ok());
-    }
 }
