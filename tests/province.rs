@@ -198,7 +198,7 @@ impl Province {
     /// What a server would answer.
     pub fn answer(&self, ask: &Ask) -> Answer {
         match ask {
-            Ask::Watch => Answer::Watching { seq: Seq(self.seq), state: state() },
+            Ask::Watch => Answer::Watching { seq: Seq(self.seq), state: state(), officer: OfficerName::new("canbo") },
             Ask::Board(ask) => Answer::Board(Box::new(self.board(ask))),
             Ask::Window(ask) => self.window(ask),
             Ask::Card { id, .. } => match self.sites.iter().find(|made| made.row.id == *id) {

@@ -205,6 +205,28 @@ codes! {
 }
 
 codes! {
+    /// The kinds of record that have a form.
+    FormKind {
+        /// Điểm mô hình.
+        Site = "site",
+        /// Mô hình.
+        Model = "model",
+        /// Diễn biến của một điểm.
+        Event = "event",
+        /// Xếp loại một điểm.
+        Assessment = "assessment",
+        /// Hoạt động.
+        Activity = "activity",
+        /// Khen thưởng.
+        Award = "award",
+        /// Hội, đoàn thể.
+        Association = "association",
+        /// Tài khoản cán bộ.
+        Officer = "officer",
+    }
+}
+
+codes! {
     /// By what a command reached the register.
     Via {
         /// The scripting commands.

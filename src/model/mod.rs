@@ -12,6 +12,7 @@ pub mod command;
 pub mod count;
 pub mod date;
 pub mod entry;
+pub mod field;
 pub mod id;
 pub mod map;
 pub mod officer;

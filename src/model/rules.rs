@@ -18,6 +18,7 @@ use crate::model::problem::Problem;
 use crate::model::register::Register;
 use crate::model::site::SiteField;
 
+pub use body::MOST_MEMBERS;
 pub use draft::Draft;
 pub use read::read;
 pub use read::read_fields;

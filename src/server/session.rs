@@ -236,7 +236,8 @@ impl Session<'_> {
                 // First watching, then looking: what changes in between is told rather than missed.
                 self.seat.outbox.watch();
                 let state = self.shared.state();
-                Answer::Watching { seq: self.shared.projection().register().seq(), state }
+                let seq = self.shared.projection().register().seq();
+                Answer::Watching { seq, state, officer: self.seat.officer.clone() }
             }
             Ask::Stop => Answer::Stopping,
             Ask::History { id, from, limit } => {

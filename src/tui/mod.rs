@@ -13,6 +13,7 @@ pub mod modal;
 pub mod pane;
 pub mod run;
 pub mod screen;
+pub mod task;
 pub mod terminal;
 pub mod theme;
 pub use run::Options;

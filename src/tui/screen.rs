@@ -39,6 +39,10 @@ pub fn render(buf: &mut Buffer, app: &App, look: &Look) -> Option<Position> {
         }
     }
     footer::render(layout.footer, buf, app, look);
+    let scene = app.scene();
+    for task in app.tasks.iter() {
+        cursor = task.render(area, buf, &scene, look);
+    }
     match &app.menu {
         Some(menu) => modal::render(area, buf, app, menu, look),
         None => cursor,

@@ -1,6 +1,8 @@
 //! Messages. Both sides are of one build or refuse each other, so these types change freely with [`PROTOCOL`].
 
 mod screen;
+mod status;
+mod typing;
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -28,9 +30,32 @@ pub use screen::RatingLine;
 pub use screen::SiteRow;
 pub use screen::UnitRow;
 pub use screen::Window;
+pub use status::SessionReport;
+pub use status::StatusReport;
+pub use status::StoreState;
+pub use typing::ActRow;
+pub use typing::ActsAsk;
+pub use typing::AlikeAsk;
+pub use typing::AlikeRow;
+pub use typing::Blame;
+pub use typing::Draft;
+pub use typing::KeptDraft;
+pub use typing::LONGEST_DRAFT;
+pub use typing::MOST_DRAFTS;
+pub use typing::NameAsk;
+pub use typing::Named;
+pub use typing::PickAsk;
+pub use typing::PickRow;
+pub use typing::RatingRow;
+pub use typing::RatingSheet;
+pub use typing::RatingSheetAsk;
+pub use typing::Same;
+pub use typing::SiteNow;
+pub use typing::Undoing;
+pub use typing::Whose;
 
 /// Counts up with every change of these types that an older peer can't read.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// The first frame of a client. It is the one type that must stay readable for ever, so it is written by hand in `frame`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,6 +146,35 @@ pub enum Ask {
         /// As of which day.
         as_of: Option<Day>,
     },
+    /// Rows to pick from.
+    Pick(PickAsk),
+    /// What pasted names mean.
+    Name(NameAsk),
+    /// Records that are like what is being typed.
+    Alike(AlikeAsk),
+    /// A site as it stands, with who wrote what.
+    SiteNow {
+        /// The site.
+        id: SiteId,
+    },
+    /// Sites to be rated.
+    RatingSheet(RatingSheetAsk),
+    /// Entries, latest first.
+    Acts(ActsAsk),
+    /// What taking back an entry would mean.
+    Undoing {
+        /// The entry.
+        seq: Seq,
+    },
+    /// Keep a draft; answered when it is on disk.
+    KeepDraft(Draft),
+    /// Forget a draft.
+    DropDraft {
+        /// The draft's id.
+        token: String,
+    },
+    /// The asker's drafts, latest first.
+    Drafts,
     /// Write files that are on their way and stop. Only the owner of the server may ask.
     Stop,
 }
@@ -301,6 +355,8 @@ pub enum Answer {
         seq: Seq,
         /// The state.
         state: ServerState,
+        /// As whom the client is known.
+        officer: OfficerName,
     },
     /// The panes.
     Board(Box<Board>),
@@ -308,6 +364,39 @@ pub enum Answer {
     Window(Box<Window>),
     /// A site.
     Card(Box<Card>),
+    /// Rows to pick from, best first, and how many there are in all.
+    Picks {
+        /// The rows.
+        rows: Vec<PickRow>,
+        /// How many fit in all.
+        total: u32,
+    },
+    /// What each of the names means, in their order.
+    Named(Vec<Named>),
+    /// Like records, the most alike first.
+    Alike(Vec<AlikeRow>),
+    /// A site as it stands.
+    SiteNow(Box<SiteNow>),
+    /// Sites to be rated.
+    RatingSheet(Box<RatingSheet>),
+    /// Entries, latest first.
+    Acts {
+        /// The entries.
+        rows: Vec<ActRow>,
+        /// Whether there are earlier ones.
+        more: bool,
+    },
+    /// What taking back an entry would mean.
+    Undoing(Box<Undoing>),
+    /// The draft is on disk.
+    Kept {
+        /// Since when.
+        at: Stamp,
+    },
+    /// The draft is forgotten.
+    Dropped,
+    /// The asker's drafts.
+    Drafts(Vec<KeptDraft>),
     /// The server stops.
     Stopping,
 }
@@ -323,68 +412,4 @@ pub struct Receipt {
     pub rev: Option<u32>,
     /// Fields that somebody else changed since the writer looked; they are other fields, so both changes stand.
     pub merged: Vec<String>,
-}
-
-/// How the server is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StatusReport {
-    /// The server's version.
-    pub version: String,
-    /// Its process.
-    pub pid: u32,
-    /// When it started.
-    pub started: Stamp,
-    /// The last entry.
-    pub seq: Seq,
-    /// The journal's head.
-    pub head: String,
-    /// The journal's size in bytes, without what is laid out ahead.
-    pub journal_bytes: u64,
-    /// What sled holds on disk, in bytes.
-    pub store_bytes: u64,
-    /// What the store is doing.
-    pub store: StoreState,
-    /// Free space on the disk, in bytes.
-    pub disk_free: u64,
-    /// How many sites count today.
-    pub sites: u64,
-    /// Who is connected.
-    pub sessions: Vec<SessionReport>,
-    /// The state.
-    pub state: ServerState,
-    /// When the last backup was made.
-    pub last_backup: Option<Stamp>,
-    /// Memory of the server in bytes.
-    pub memory: u64,
-    /// What was noticed at start, as a torn tail that was set aside: texts of [`crate::lang::told`].
-    pub notices: Vec<String>,
-}
-
-/// What the store is doing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum StoreState {
-    /// It holds everything up to this entry.
-    Current(Seq),
-    /// It is being made anew from the journal: so many entries of so many.
-    Rebuilding {
-        /// Entries written.
-        done: u64,
-        /// Entries in all.
-        total: u64,
-    },
-    /// It failed and is not used; the journal carries on. The cause is a text of [`crate::lang::told`].
-    Off(String),
-}
-
-/// A client that is connected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SessionReport {
-    /// The account.
-    pub officer: OfficerName,
-    /// What the client is for.
-    pub purpose: Purpose,
-    /// Since when.
-    pub since: Stamp,
-    /// Seconds since its last question.
-    pub idle: u64,
 }

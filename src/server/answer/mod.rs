@@ -57,7 +57,22 @@ pub fn answer(scene: &Scene<'_>, cache: &mut Cache, ask: &Ask) -> Option<Answer>
             window::window(scene, &mut cache.window, ask).map(|window| Answer::Window(Box::new(window)))
         }
         Ask::Card { id, as_of } => card::card(scene, *id, *as_of).map(|card| Answer::Card(Box::new(card))),
-        Ask::History { .. } | Ask::Submit { .. } | Ask::Status | Ask::Verify | Ask::Watch | Ask::Stop => return None,
+        Ask::Pick(_)
+        | Ask::Name(_)
+        | Ask::Alike(_)
+        | Ask::SiteNow { .. }
+        | Ask::RatingSheet(_)
+        | Ask::Acts(_)
+        | Ask::Undoing { .. }
+        | Ask::KeepDraft(_)
+        | Ask::DropDraft { .. }
+        | Ask::Drafts
+        | Ask::History { .. }
+        | Ask::Submit { .. }
+        | Ask::Status
+        | Ask::Verify
+        | Ask::Watch
+        | Ask::Stop => return None,
     };
     Some(answer.unwrap_or_else(|problem: Problem| Answer::Refused(problem)))
 }

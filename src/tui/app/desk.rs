@@ -1,6 +1,8 @@
 //! The desk: which questions are out, so that at most one of each kind is, and which answers still matter.
 
+use crate::tui::app::tasks::TaskId;
 use crate::tui::effect::Ticket;
+use crate::tui::task::Topic;
 use crate::wire::message::Ask;
 
 /// The kinds of question that a dashboard asks.
@@ -16,11 +18,8 @@ pub enum Kind {
     Card,
     /// Communes with a site rated good.
     Good,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Watch, Self::Board, Self::Window, Self::Card, Self::Good];
+    /// What a task wants to know.
+    Task(TaskId, Topic),
 }
 
 /// A question that was asked.

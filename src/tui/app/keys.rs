@@ -30,6 +30,11 @@ impl App {
         if self.menu.is_some() {
             return self.menu_key(chord);
         }
+        if !self.tasks.is_empty() {
+            self.task_key(chord);
+            return Vec::new();
+        }
+        self.told = None;
         if self.search.is_some() {
             return self.search_key(chord);
         }
@@ -43,6 +48,8 @@ impl App {
     pub(super) fn paste(&mut self, text: &str) {
         if let Some(menu) = &mut self.menu {
             menu.picker.edit(|input| input.insert_text(text));
+        } else if !self.tasks.is_empty() {
+            self.task_paste(text);
         } else if let Some(search) = &mut self.search {
             search.replace();
             search.input.insert_text(text);

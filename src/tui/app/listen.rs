@@ -39,6 +39,7 @@ impl App {
             self.link = LinkState::Lost(self.now);
         }
         self.desk.clear();
+        self.tasks_lost();
         self.asked.watching = false;
     }
 
@@ -83,9 +84,13 @@ impl App {
 
     fn answer(&mut self, ticket: Ticket, answer: Answer) {
         let Some((kind, ask)) = self.desk.take(ticket) else { return };
+        if let Kind::Task(id, topic) = kind {
+            return self.task_hears(id, topic, ask, answer);
+        }
         match (ask, answer) {
-            (Ask::Watch, Answer::Watching { state, .. }) => {
+            (Ask::Watch, Answer::Watching { state, officer, .. }) => {
                 self.asked.watching = true;
+                self.officer = Some(officer);
                 self.state = Some(state);
             }
             (Ask::Board(ask), Answer::Board(board)) => self.take_board(ask, board),

@@ -15,6 +15,7 @@ mod past;
 pub mod settle;
 pub mod sites;
 pub mod story;
+pub mod tasks;
 pub mod trail;
 pub mod tree;
 pub mod works;
@@ -23,6 +24,7 @@ use ratatui::layout::Rect;
 
 use crate::lang::Lang;
 use crate::model::date::Day;
+use crate::model::id::OfficerName;
 use crate::model::id::SiteId;
 use crate::model::id::UnitId;
 use crate::model::problem::Problem;
@@ -35,6 +37,7 @@ use crate::tui::app::menu::Menu;
 use crate::tui::app::settle::Asked;
 use crate::tui::app::sites::Sites;
 use crate::tui::app::story::Line;
+use crate::tui::app::tasks::Tasks;
 use crate::tui::app::trail::Trail;
 use crate::tui::app::tree::Tree;
 use crate::tui::effect::Effect;
@@ -84,6 +87,12 @@ pub struct App {
     pub search: Option<Search>,
     /// Help or palette, when it is open.
     pub menu: Option<Menu>,
+    /// Forms, grids and the like that are open on top of the panes.
+    pub tasks: Tasks,
+    /// What a task said last, until the next key.
+    pub told: Option<String>,
+    /// As whom the server knows this dashboard.
+    pub officer: Option<OfficerName>,
     /// What changed a moment ago.
     pub marks: Marks,
     /// Why the last question was refused.
@@ -151,6 +160,9 @@ impl App {
             card: CardState::default(),
             search: None,
             menu: None,
+            tasks: Tasks::default(),
+            told: None,
+            officer: None,
             marks: Marks::default(),
             problem: None,
             desk: Desk::default(),
@@ -164,7 +176,7 @@ impl App {
         let to_next_minute = 60_000 - u64::from(chrono::Timelike::second(&self.now.wall)) * 1_000;
         let clock = self.now.ms + to_next_minute.saturating_sub(millis(self.now));
         let refresh = self.asked.next_refresh(self.is_stale());
-        let due = [self.marks.next_due(), self.desk.next_due(self.now.ms), refresh, Some(clock)];
+        let due = [self.marks.next_due(), self.desk.next_due(self.now.ms), refresh, self.tasks_due(), Some(clock)];
         due.into_iter().flatten().min()
     }
 
@@ -198,6 +210,7 @@ pub fn update(app: &mut App, event: Event, now: Now) -> Vec<Effect> {
         }
     };
     app.fit();
+    app.fit_tasks();
     app.settle(&mut effects);
     effects
 }

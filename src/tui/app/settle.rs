@@ -59,12 +59,13 @@ impl App {
         self.ask_window(effects, may_refresh);
         self.ask_card(effects, may_refresh);
         self.ask_good(effects);
+        self.ask_for_tasks(effects);
         if stale && may_refresh && effects.len() > before {
             self.asked.refreshed = Some(self.now.ms);
         }
     }
 
-    fn send(&mut self, kind: Kind, ask: Ask, effects: &mut Vec<Effect>) {
+    pub(super) fn send(&mut self, kind: Kind, ask: Ask, effects: &mut Vec<Effect>) {
         let ticket = self.desk.send(kind, ask.clone(), self.now.ms);
         effects.push(Effect::Ask(ticket, ask));
     }

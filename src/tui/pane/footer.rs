@@ -28,8 +28,12 @@ pub fn render(area: Rect, buf: &mut Buffer, app: &App, look: &Look) {
         draw(ink::skip(area, used + 2), buf, &keys, look);
         return;
     }
-    if app.menu.is_some() {
-        // The menu says in its own frame which keys work.
+    if let Some(told) = &app.told {
+        ink::write_cut(buf, area, told, look.text, look);
+        return;
+    }
+    if app.menu.is_some() || !app.tasks.is_empty() {
+        // A menu and a task say in their own frames which keys work.
         return;
     }
     if app.search.is_some() {

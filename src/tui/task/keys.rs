@@ -1,0 +1,167 @@
+//! The keys of tasks, once: their footers, their help and the second table in README are made from [`TASK_ACTIONS`].
+
+use crossterm::event::KeyCode;
+
+use crate::lang::Lang;
+use crate::tui::event::Chord;
+
+/// Where a key of a task works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// A form.
+    Form,
+    /// A grid of ratings or records.
+    Grid,
+    /// Units that are marked for replication.
+    Marking,
+    /// A list of acts.
+    Acts,
+    /// An act that is about to be taken back.
+    Undoing,
+    /// Fields that somebody else changed too.
+    Conflict,
+    /// Drafts that were left.
+    Drafts,
+    /// Two records side by side.
+    Compare,
+}
+
+impl Scope {
+    /// Every scope.
+    pub const ALL: &[Self] = &[
+        Self::Form,
+        Self::Grid,
+        Self::Marking,
+        Self::Acts,
+        Self::Undoing,
+        Self::Conflict,
+        Self::Drafts,
+        Self::Compare,
+    ];
+}
+
+/// What a key of a task can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TaskAct {
+    /// Put the task away; what is typed stays as a draft.
+    Close,
+    /// Write what is typed.
+    Save,
+}
+
+/// A row of the table.
+#[derive(Debug)]
+pub struct TaskAction {
+    /// What it does.
+    pub id: TaskAct,
+    /// Its keys; the first is the one that is shown.
+    pub keys: &'static [Chord],
+    /// Where it works.
+    pub on: &'static [Scope],
+    /// The key of its name in `lang`; the short one for footers has `_short` behind it.
+    pub text: &'static str,
+    /// Its place in a footer, lowest first; none for keys that people know or look up.
+    pub footer: Option<u8>,
+}
+
+impl TaskAction {
+    /// What it does, in words.
+    pub fn name(&self, lang: Lang) -> &'static str {
+        lang.t(self.text)
+    }
+
+    /// What it does in a word or two.
+    pub fn short(&self, lang: Lang) -> &'static str {
+        lang.find(&format!("{}_short", self.text)).unwrap_or_else(|| self.name(lang))
+    }
+}
+
+const fn key(code: KeyCode) -> Chord {
+    Chord::plain(code)
+}
+
+const fn f(n: u8) -> Chord {
+    Chord::plain(KeyCode::F(n))
+}
+
+const fn ctrl(c: char) -> Chord {
+    Chord::ctrl(c)
+}
+
+/// Declares [`TASK_ACTIONS`], a row each: what, where, its place in the footer, its keys.
+macro_rules! task_actions {
+    ($($id:ident / $text:literal, $on:expr, $footer:expr, [$($key:expr),+ $(,)?];)+) => {
+        /// Every key of tasks.
+        pub const TASK_ACTIONS: &[TaskAction] = &[$(TaskAction {
+            id: TaskAct::$id,
+            keys: &[$($key),+],
+            on: $on,
+            text: concat!("task.", $text),
+            footer: $footer,
+        }),+];
+    };
+}
+
+task_actions! {
+    Save / "save", &[Scope::Form, Scope::Grid], Some(1), [ctrl('s'), f(5)];
+    Close / "close", Scope::ALL, Some(9), [key(KeyCode::Esc)];
+}
+
+/// What a key stands for in a scope.
+pub fn act(chord: Chord, scope: Scope) -> Option<TaskAct> {
+    TASK_ACTIONS.iter().find(|row| row.on.contains(&scope) && row.keys.contains(&chord)).map(|row| row.id)
+}
+
+/// The footer of a scope: key and word, as many as fit into so many columns, the most important ones.
+pub fn footer(scope: Scope, lang: Lang, room: usize) -> String {
+    let mut rows: Vec<_> =
+        TASK_ACTIONS.iter().filter(|row| row.on.contains(&scope)).filter_map(|row| Some((row.footer?, row))).collect();
+    rows.sort_by_key(|(place, _)| *place);
+    let mut line = String::new();
+    for (_, row) in rows {
+        let key = row.keys.first().map(|key| key.name()).unwrap_or_default();
+        let piece = format!("{}{key} {}", if line.is_empty() { "" } else { " · " }, row.short(lang));
+        if crate::text::width::width(&line) + crate::text::width::width(&piece) <= room {
+            line.push_str(&piece);
+        }
+    }
+    line
+}
+
+/// The table of keys for README, as Markdown.
+pub fn markdown(lang: Lang) -> String {
+    let mut table = format!("| {} | {} |\n|---|---|\n", lang.t("tui.keys"), lang.t("tui.what_it_does"));
+    for action in TASK_ACTIONS {
+        let keys: Vec<_> = action.keys.iter().map(|key| format!("`{}`", key.name())).collect();
+        table.push_str(&format!("| {} | {} |\n", keys.join(" "), action.name(lang)));
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_stands_for_two_things_in_one_scope() {
+        for (at, a) in TASK_ACTIONS.iter().enumerate() {
+            for b in &TASK_ACTIONS[at + 1..] {
+                let shared = a.keys.iter().find(|key| b.keys.contains(key));
+                let together = a.on.iter().any(|scope| b.on.contains(scope));
+                assert!(shared.is_none() || !together, "{:?} and {:?} share {shared:?}", a.id, b.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_has_a_name_and_none_is_taken_by_terminals() {
+        for row in TASK_ACTIONS {
+            for lang in Lang::ALL {
+                assert!(lang.find(row.text).is_some(), "{} has no text", row.text);
+                assert!(row.footer.is_none() || crate::text::width::width(row.short(lang)) <= 16, "{}", row.text);
+            }
+            let taken = [KeyCode::F(10), KeyCode::F(11)];
+            assert!(row.keys.iter().all(|key| !taken.contains(&key.code)), "{}", row.text);
+        }
+    }
+}
