@@ -185,7 +185,11 @@ fn every_figure_opens_what_is_behind_it() {
     assert_eq!(opened(2).app.sites.sort, SiteColumn::Teams);
     assert_eq!(opened(3).app.sites.sort, SiteColumn::Members);
     assert_eq!(opened(4).app.filter.query(), "exemplar:yes");
-    assert_eq!(opened(5).app.filter.query(), "since:1d");
+    let seat = opened(5);
+    let board = seat.app.board.as_ref().expect("a board");
+    assert_eq!(seat.app.filter.query(), "moved:0d");
+    assert_eq!(seat.app.sites.table.viewport.len() as u64, board.added_today + board.ended_today);
+    assert_eq!(seat.app.sites.sort, SiteColumn::Status);
     let seat = opened(6);
     let board = seat.app.board.as_ref().expect("a board");
     let only = seat.app.tree.only.as_ref().expect("some communes");

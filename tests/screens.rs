@@ -44,6 +44,7 @@ fn what_is_filtered_and_why() {
     check("search_vi_120x36", Lang::Vi, (120, 36), "/ hung");
     check("nothing_found_vi_120x36", Lang::Vi, (120, 36), "/ xyz Enter");
     check("tree_search_vi_120x36", Lang::Vi, (120, 36), "2 / hung");
+    check("today_vi_80x24", Lang::Vi, (80, 24), "0 Right Right Right Right Right Enter");
     check("without_good_vi_120x36", Lang::Vi, (120, 36), "0 Right Right Right Right Right Right Enter");
 }
 

@@ -15,6 +15,7 @@ pub mod entry;
 pub mod field;
 pub mod id;
 pub mod map;
+pub mod movement;
 pub mod officer;
 pub mod period;
 pub mod problem;

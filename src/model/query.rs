@@ -9,6 +9,7 @@ use crate::model::code::Status;
 use crate::model::date::Day;
 use crate::model::date::parse_day;
 use crate::model::id::SiteId;
+use crate::model::movement::Movement;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
 use crate::text::fold::fold;
@@ -18,6 +19,12 @@ mod filter;
 
 pub use filter::Filter;
 pub use filter::has_words;
+
+/// The keys of the language: what may stand before a colon.
+pub const KEYS: &[&str] = &[
+    "lead", "partner", "assoc", "model", "unit", "field", "drive", "status", "rating", "exemplar", "placed", "self",
+    "founded", "origin", "members", "teams", "since", "moved", "new", "gone",
+];
 
 /// The longest query, in characters.
 pub const LONGEST: usize = 2000;
@@ -93,6 +100,8 @@ pub enum Test {
     Teams(u64, u64),
     /// Touched in so long a time before the day.
     Since(Span),
+    /// New or gone by the entries of so long a time before the day; either when no way is named.
+    Moved(Option<Movement>, Span),
     /// With a place on the day's map, or still without one.
     Placed(bool),
 }
@@ -114,6 +123,18 @@ impl Span {
             Self::Months(months) => day.checked_sub_months(Months::new(months)),
         };
         earlier.unwrap_or(Day::MIN)
+    }
+}
+
+impl Word {
+    /// Whether it asks for sites that no longer or not yet count, so that these are looked at too.
+    pub fn looks_beyond_counting(&self) -> bool {
+        self.sense == Sense::Is
+            && match &self.test {
+                Test::Status(status) => !status.counts(),
+                Test::Moved(way, _) => *way != Some(Movement::New),
+                _ => false,
+            }
     }
 }
 
@@ -227,6 +248,9 @@ fn read_keyed(written: &str, key: &str, value: &str) -> Result<Test, Problem> {
             Test::Teams(from, to)
         }
         "since" => Test::Since(span(value).ok_or_else(|| fail("want.span"))?),
+        "moved" => Test::Moved(None, span(value).ok_or_else(|| fail("want.span"))?),
+        "new" => Test::Moved(Some(Movement::New), span(value).ok_or_else(|| fail("want.span"))?),
+        "gone" => Test::Moved(Some(Movement::Gone), span(value).ok_or_else(|| fail("want.span"))?),
         _ => return Err(fail("want.word")),
     })
 }
@@ -327,6 +351,8 @@ mod tests {
             ("members:<0", vec![(Sense::Is, Test::Members(1, 0))]),
             ("rating:good@2024", vec![(Sense::Is, Test::Rating(Rating::Good, Some("2024".into())))]),
             ("since:2w", vec![(Sense::Is, Test::Since(Span::Days(14)))]),
+            ("moved:0d", vec![(Sense::Is, Test::Moved(None, Span::Days(0)))]),
+            ("-gone:1m", vec![(Sense::IsNot, Test::Moved(Some(Movement::Gone), Span::Months(1)))]),
         ] {
             assert_eq!(tests_of(query), want, "{query}");
         }
@@ -339,6 +365,14 @@ mod tests {
     }
 
     #[test]
+    fn every_key_is_a_word_of_the_language() {
+        for key in KEYS {
+            let problem = Query::parse(&format!("{key}:")).expect_err(key);
+            assert!(problem.args.iter().all(|(_, value)| value != "want.word"), "{key}: {problem:?}");
+        }
+    }
+
+    #[test]
     fn nonsense_is_told() {
         for query in [
             "color:red",
@@ -347,6 +381,8 @@ mod tests {
             "founded:2024..2020",
             "members:many",
             "since:30",
+            "moved:today",
+            "gone:",
             "\"open",
             "lead:",
             "exemplar:maybe",

@@ -6,6 +6,8 @@ use crate::model::code::Rating;
 use crate::model::date::Day;
 use crate::model::id::SiteId;
 use crate::model::map::UnitIndex;
+use crate::model::movement::EntryDays;
+use crate::model::movement::Movement;
 use crate::model::period::Period;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
@@ -27,7 +29,7 @@ pub struct Filter {
     east: TimeDelta,
     words: Vec<(Sense, Bound)>,
     exact: Vec<memchr::memmem::Finder<'static>>,
-    /// Sites that no longer or not yet count are looked at too, since the query names such a status.
+    /// Sites that no longer or not yet count are looked at too, since a word asks for such.
     beyond_counting: bool,
 }
 
@@ -58,9 +60,7 @@ impl Filter {
         let (words, exact, east) = (Vec::new(), Vec::new(), TimeDelta::zero());
         let mut filter = Self { day, east, words, exact, beyond_counting: false };
         for word in &query.words {
-            if let (Sense::Is, Test::Status(status)) = (word.sense, &word.test) {
-                filter.beyond_counting |= !status.counts();
-            }
+            filter.beyond_counting |= word.looks_beyond_counting();
             if let (Sense::Is, Test::Text { marked: Some(marked), .. }) = (word.sense, &word.test) {
                 filter.exact.push(memchr::memmem::Finder::new(marked.as_bytes()).into_owned());
             }
@@ -69,7 +69,7 @@ impl Filter {
         Ok(filter)
     }
 
-    /// The same where clocks are so far ahead: `since:` asks for days of the calendar, and entries have moments.
+    /// The same where clocks are so far ahead: `since:` and `moved:` ask for days of the calendar, and entries have moments.
     #[must_use]
     pub const fn with_clocks_ahead(mut self, east: TimeDelta) -> Self {
         self.east = east;
@@ -153,6 +153,11 @@ impl Filter {
                 let dates = acts.iter().rev().filter_map(|seq| register.act(*seq));
                 let mut dates = dates.map(|act| (act.at.time() + self.east).date_naive());
                 dates.find(|date| *date <= self.day).is_some_and(|last| last >= span.before(self.day))
+            }
+            Test::Moved(way, span) => {
+                let days = EntryDays { from: span.before(self.day), to: self.day, east: self.east };
+                let moved = Movement::of(register, site, standing, &days);
+                moved.is_some() && (way.is_none() || moved == *way)
             }
             Test::Text { .. }
             | Test::Lead(_)

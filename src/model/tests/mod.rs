@@ -1,6 +1,7 @@
 //! Tests of the model as a whole: a small world, and random lives of it held against a plain retelling.
 
 mod bad_input;
+mod moving;
 mod properties;
 mod taking_back;
 pub mod world;

@@ -29,12 +29,15 @@ pub const TODAY: &str = "2026-11-24";
 pub struct World {
     pub register: Register,
     pub entries: Vec<Entry>,
+    /// The day on which the next entry is made, and by what it comes.
+    pub entry_day: &'static str,
+    pub via: Via,
 }
 
 impl World {
     /// Units, associations and models; no sites.
     pub fn new() -> Self {
-        let mut world = Self { register: Register::new(), entries: Vec::new() };
+        let mut world = Self { register: Register::new(), entries: Vec::new(), entry_day: TODAY, via: Via::Cli };
         let home = Some(UnitId::new("P@old"));
         let mut changes = vec![Change::Settings(Settings { home, ..Settings::default() })];
         changes.extend(units().into_iter().map(Change::AddUnit));
@@ -55,9 +58,9 @@ impl World {
     /// Adds an entry as it is.
     pub fn push(&mut self, changes: Vec<Change>) {
         let seq = self.register.seq().next();
-        let at = Stamp::new(format!("{TODAY}T03:00:00Z").parse().expect("a moment"));
+        let at = Stamp::new(format!("{}T20:00:00Z", self.entry_day).parse().expect("a moment"));
         let by = OfficerName::new("nam");
-        let entry = Entry { seq, id: Uuid::from_u128(u128::from(seq.0)), at, by, via: Via::Cli, token: None, changes };
+        let entry = Entry { seq, id: Uuid::from_u128(u128::from(seq.0)), at, by, via: self.via, token: None, changes };
         self.register.apply(&entry).expect("a fitting entry");
         self.entries.push(entry);
     }

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use crate::model::association::Association;
-use crate::model::code::Via;
 use crate::model::count::GroupKey;
 use crate::model::count::Tally;
 use crate::model::date::Day;
 use crate::model::map::UnitIndex;
+use crate::model::movement::EntryDays;
+use crate::model::movement::Moved;
 use crate::model::problem::Problem;
 use crate::model::query::Query;
 use crate::model::record::Table;
@@ -45,7 +46,8 @@ pub(super) fn board(scene: &Scene<'_>, cache: &mut BoardCache, ask: &BoardAsk) -
         cache.tree.iter().map(|node| UnitRow { tally: figures.unit(register, &view, node), ..node.row.clone() });
     let communes = cache.tree.iter().filter(|node| !register.geography().has_children(node.index));
     let communes: Vec<UnitIndex> = communes.map(|node| node.index).collect();
-    let (added_today, ended_today) = today(scene);
+    let days = EntryDays { from: view.day(), to: view.day(), east: scene.east() };
+    let moved = Moved::count(register, &view, &days);
     Ok(Board {
         seq: register.seq(),
         at: register.acts().last().map(|act| act.at),
@@ -57,8 +59,8 @@ pub(super) fn board(scene: &Scene<'_>, cache: &mut BoardCache, ask: &BoardAsk) -
         exemplars: view.exemplars(),
         communes_without_good: communes.iter().filter(|commune| view.good_in(**commune) == 0).count() as u64,
         communes: communes.len() as u64,
-        added_today,
-        ended_today,
+        added_today: moved.new,
+        ended_today: moved.gone,
         associations,
         associations_total,
         units: units.collect(),
@@ -230,25 +232,4 @@ fn kind_order(kind: &str) -> u8 {
         "special-zone" => 3,
         _ => 2,
     }
-}
-
-/// How many sites were added and how many ended by today's entries. The loading of files is no news.
-fn today(scene: &Scene<'_>) -> (u64, u64) {
-    let register = scene.register();
-    let acts = register.acts().iter().rev().take_while(|act| act.at.time() >= scene.since);
-    let acts = acts.filter(|act| !act.undone && act.undoes.is_none() && matches!(act.via, Via::Cli | Via::Tui));
-    let (mut added, mut ended) = (0, 0);
-    for act in acts {
-        added += act
-            .made
-            .iter()
-            .filter(|(first, _)| first.table == Table::Sites)
-            .map(|(_, count)| u64::from(*count))
-            .sum::<u64>();
-        let changed = act.changed.iter().filter(|key| key.table == Table::Sites);
-        let sites = changed.filter_map(|key| register.site(crate::model::id::SiteId::from_index(key.number)));
-        let ends = sites.filter(|site| site.events.iter().any(|event| event.seq == act.seq && event.event.ends()));
-        ended += ends.count() as u64;
-    }
-    (added, ended)
 }

@@ -11,6 +11,7 @@ mod window;
 
 use chrono::DateTime;
 use chrono::NaiveTime;
+use chrono::TimeDelta;
 use chrono::Utc;
 
 use crate::model::date::Day;
@@ -84,8 +85,12 @@ impl<'a> Scene<'a> {
 
     /// Looks up what a query names, for the day of a view and by the clocks of the server.
     fn filter(&self, query: &Query, day: Day) -> Result<Filter, Problem> {
-        let east = self.today.and_time(NaiveTime::MIN).and_utc() - self.since;
-        Filter::new(query, self.register(), day).map(|filter| filter.with_clocks_ahead(east))
+        Filter::new(query, self.register(), day).map(|filter| filter.with_clocks_ahead(self.east()))
+    }
+
+    /// How far ahead of the sun's time at Greenwich clocks are here.
+    fn east(&self) -> TimeDelta {
+        self.today.and_time(NaiveTime::MIN).and_utc() - self.since
     }
 
     fn view(&self, as_of: Option<Day>) -> std::sync::Arc<View> {

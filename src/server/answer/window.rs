@@ -12,6 +12,7 @@ use crate::model::problem::Problem;
 use crate::model::query::Query;
 use crate::model::query::Sense;
 use crate::model::query::Test;
+use crate::model::query::Word;
 use crate::model::register::Register;
 use crate::model::site::Site;
 use crate::model::standing::Standing;
@@ -127,8 +128,7 @@ fn narrows(old: &Query, new: &Query) -> bool {
     // Sites that match with their marks were put first; from such an order the plain one can't be had again.
     let plain =
         |query: &Query| query.words.iter().all(|word| !matches!(&word.test, Test::Text { marked: Some(_), .. }));
-    let asks_status = |query: &Query| query.words.iter().any(|word| matches!(word.test, Test::Status(_)));
-    if !plain(old) || asks_status(new) || !new.words.starts_with(before) {
+    if !plain(old) || new.words.iter().any(Word::looks_beyond_counting) || !new.words.starts_with(before) {
         return false;
     }
     match (&last.test, new.words.get(before.len())) {
@@ -239,5 +239,31 @@ pub(super) fn row_of(register: &Register, view: &View, site: &Site, standing: &S
         lead_en: lead.map(|found| found.name_en.clone()).unwrap_or_default(),
         model: facts.model.clone(),
         touched: site.touched,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_found_already_is_sifted() {
+        let cases = [
+            ("hung", "hung", true),
+            ("hung", "hungk", true),
+            ("hungk", "hung", false),
+            ("hung lead:HND", "hung lead:HND x", true),
+            // These look at sites that the query before left out.
+            ("hung", "hung moved:0d", false),
+            ("hung", "hung gone:1m", false),
+            ("hung", "hung status:struck_off", false),
+            // These stay among what counts.
+            ("hung", "hung new:0d", true),
+            ("hung", "hung -gone:0d", true),
+        ];
+        for (old, new, want) in cases {
+            let query = |text: &str| Query::parse(text).unwrap();
+            assert_eq!(narrows(&query(old), &query(new)), want, "{old} then {new}");
+        }
     }
 }

@@ -281,8 +281,9 @@ impl App {
     }
 
     fn open_today(&mut self) {
-        self.show_only(Chip::touched(self.lang.t("tui.chip_touched")));
-        self.sites.sort_by(SiteColumn::Touched, Direction::Descending);
+        self.show_only(Chip::moved(self.lang.t("tui.chip_moved")));
+        // New and gone are told apart by the status: its column comes into view, and those that are gone stand first.
+        self.sites.sort_by(SiteColumn::Status, Direction::Descending);
     }
 
     fn open_without_good(&mut self) {

@@ -1,5 +1,6 @@
 //! The figures of the strip.
 
+use crate::model::date::Day;
 use crate::wire::message::Board;
 
 /// A figure of the strip. Enter on it opens the rows behind it.
@@ -15,7 +16,7 @@ pub enum Figure {
     Members,
     /// Exemplars.
     Exemplars,
-    /// What came and went today.
+    /// What came and went today, or on the day that is looked at.
     Today,
     /// Communes without a site rated good.
     WithoutGood,
@@ -39,14 +40,15 @@ impl Figure {
         }
     }
 
-    /// The key of its label.
-    pub const fn text(self) -> &'static str {
+    /// The key of its label, now or as of a day.
+    pub const fn text(self, as_of: Option<Day>) -> &'static str {
         match self {
             Self::Models => "tui.figure_models",
             Self::Sites => "tui.figure_sites",
             Self::Teams => "tui.figure_teams",
             Self::Members => "tui.figure_members",
             Self::Exemplars => "tui.figure_exemplars",
+            Self::Today if as_of.is_some() => "tui.figure_on_day",
             Self::Today => "tui.figure_today",
             Self::WithoutGood => "tui.figure_without_good",
         }

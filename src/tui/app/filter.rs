@@ -4,6 +4,7 @@ use crate::model::id::AssociationCode;
 use crate::model::id::ModelCode;
 use crate::model::id::SiteId;
 use crate::model::id::UnitId;
+use crate::model::query::KEYS;
 
 /// What a chip is about. There is one chip of a kind at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +17,8 @@ pub enum ChipKind {
     Unit,
     /// The mark of an exemplar.
     Exemplar,
-    /// Touched lately.
-    Touched,
+    /// New or gone on the day.
+    Moved,
     /// Replicated from a site.
     Origin,
     /// The words of a search.
@@ -57,9 +58,9 @@ impl Chip {
         Self { kind: ChipKind::Exemplar, query: "exemplar:yes".to_owned(), label: label.to_owned() }
     }
 
-    /// Only what was touched since yesterday.
-    pub fn touched(label: &str) -> Self {
-        Self { kind: ChipKind::Touched, query: "since:1d".to_owned(), label: label.to_owned() }
+    /// Only what is new or gone on the day.
+    pub fn moved(label: &str) -> Self {
+        Self { kind: ChipKind::Moved, query: "moved:0d".to_owned(), label: label.to_owned() }
     }
 
     /// Only what was replicated from a site.
@@ -145,12 +146,6 @@ impl Filter {
         words.collect::<Vec<_>>().join(" ")
     }
 }
-
-/// The keys of the query language that may be typed into a search as they are.
-const KEYS: &[&str] = &[
-    "lead", "partner", "assoc", "model", "unit", "field", "status", "rating", "exemplar", "self", "founded", "origin",
-    "members", "since",
-];
 
 /// A typed word as a word of the query: a known key keeps its meaning, anything else is quoted and so means itself.
 fn word(typed: &str) -> Option<String> {

@@ -43,7 +43,7 @@ pub fn render_list(area: Rect, buf: &mut Buffer, app: &App, look: &Look) -> Opti
         let room = ink::take(ink::skip(wide, 1), wide.width.saturating_sub(7));
         let used = ink::write_right(buf, room, &value(app, board, figure), look.heading, look);
         let label = ink::take(room, room.width.saturating_sub(used + 1));
-        ink::write_cut(buf, label, app.lang.t(figure.text()), look.text, look);
+        ink::write_cut(buf, label, app.lang.t(figure.text(app.as_of)), look.text, look);
         delta(ink::skip(wide, wide.width.saturating_sub(5)), buf, app, figure, look);
         if figure == app.figure {
             ink::mark_cursor(buf, ink::take(row, 44), look, true);
@@ -163,8 +163,8 @@ fn needed(app: &App, board: &Board, short: bool) -> u16 {
 }
 
 fn label(app: &App, figure: Figure, short: bool) -> String {
-    let short = if short { app.lang.find(&format!("{}_short", figure.text())) } else { None };
-    short.unwrap_or_else(|| app.lang.t(figure.text())).to_uppercase()
+    let short = if short { app.lang.find(&format!("{}_short", figure.text(app.as_of))) } else { None };
+    short.unwrap_or_else(|| app.lang.t(figure.text(app.as_of))).to_uppercase()
 }
 
 fn value(app: &App, board: &Board, figure: Figure) -> String {
