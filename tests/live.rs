@@ -1,14 +1,8 @@
 //! The whole program at work: dashboards that see each other's changes, servers that are killed, journals that are damaged.
 
 use std::fs;
-use std::io::BufRead;
-use std::io::BufReader;
 use std::path::Path;
 use std::path::PathBuf;
-use std::process::Child;
-use std::process::Command;
-use std::process::Output;
-use std::process::Stdio;
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
@@ -19,102 +13,15 @@ use antq::model::code::Via;
 use antq::wire::message::Answer;
 use antq::wire::message::Ask;
 use antq::wire::message::Purpose;
-use antq::wire::place::Place;
 use portable_pty::CommandBuilder;
 use rustix::process::Pid;
 use rustix::process::Signal;
 use rustix::process::kill_process;
-use serde_json::Value;
 
+use crate::office::ANTQ;
+use crate::office::Office;
+use crate::office::submit;
 use crate::terminal::Screen;
-
-const ANTQ: &str = env!("CARGO_BIN_EXE_antq");
-
-/// A register in a folder of its own, with a server when one was started.
-struct Office {
-    folder: tempfile::TempDir,
-    server: Option<Child>,
-}
-
-impl Office {
-    fn new(init: &[&str]) -> Self {
-        let office = Self { folder: tempfile::tempdir().expect("a folder"), server: None };
-        let done = office.antq(&[&["init"], init].concat());
-        assert!(done.status.success(), "{done:?}");
-        office
-    }
-
-    fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
-    }
-
-    fn antq(&self, args: &[&str]) -> Output {
-        let mut command = Command::new(ANTQ);
-        command.args(args).arg("--data").arg(self.data()).env("ANTQ_LANG", "vi").env("HOME", self.folder.path());
-        command.stdin(Stdio::null()).output().expect("antq runs")
-    }
-
-    fn json(&self, args: &[&str]) -> Vec<Value> {
-        let done = self.antq(&[args, &["--json"]].concat());
-        assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
-        let text = String::from_utf8(done.stdout).expect("UTF-8");
-        text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
-    }
-
-    fn serve(&mut self) {
-        let mut command = Command::new(ANTQ);
-        command.args(["serve", "--data"]).arg(self.data()).env("HOME", self.folder.path());
-        let mut server = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("a server");
-        let mut line = String::new();
-        BufReader::new(server.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
-        assert!(line.starts_with("ready "), "{line}");
-        self.server = Some(server);
-    }
-
-    /// kill -9.
-    fn kill(&mut self) {
-        if let Some(mut server) = self.server.take() {
-            server.kill().expect("a server");
-            server.wait().expect("an end");
-        }
-    }
-
-    fn stop(&mut self) {
-        let done = self.antq(&["stop"]);
-        assert!(done.status.success(), "{done:?}");
-        if let Some(mut server) = self.server.take() {
-            server.wait().expect("an end");
-        }
-    }
-
-    fn place(&self) -> Place {
-        Place::find(Some(&self.data()), None).expect("a place")
-    }
-
-    fn dashboard(&self, columns: u16, rows: u16) -> Screen {
-        self.dashboard_with(&[], columns, rows)
-    }
-
-    fn dashboard_with(&self, args: &[&str], columns: u16, rows: u16) -> Screen {
-        let mut command = CommandBuilder::new(ANTQ);
-        command.args(["--data", self.data().to_str().expect("a path"), "--lang", "vi"]);
-        command.args(args);
-        command.env("HOME", self.folder.path());
-        command.env_remove("NO_COLOR");
-        Screen::start(command, columns, rows)
-    }
-}
-
-impl Drop for Office {
-    fn drop(&mut self) {
-        self.kill();
-        let _stopped = self.antq(&["stop"]);
-    }
-}
-
-fn submit(caller: &mut Caller, line: String) -> Answer {
-    caller.ask(Ask::Submit { line, via: Via::Cli }).expect("an answer")
-}
 
 fn new_site(name: &str) -> String {
     format!(
@@ -135,7 +42,7 @@ fn a_change_in_one_shell_is_on_both_dashboards() {
         screen.wait_for("1.134");
     }
     let before = office.json(&["count"]).first().and_then(|total| total["sites"].as_u64()).expect("a total");
-    let mut caller = Caller::open(&office.place(), Spawn::Never, Purpose::Command).expect("a server");
+    let mut caller = office.caller();
     assert!(matches!(submit(&mut caller, new_site("điểm mới")), Answer::Done(_)));
     let after = format!("{}.{:03}", (before + 1) / 1000, (before + 1) % 1000);
     for screen in [&mut first, &mut second] {
@@ -208,7 +115,7 @@ fn a_terminal_that_vanishes_takes_its_client_along() {
 fn fifty_kills_lose_nothing_that_was_acknowledged() {
     let mut office = Office::new(&[]);
     office.serve();
-    let mut caller = Caller::open(&office.place(), Spawn::Never, Purpose::Command).expect("a server");
+    let mut caller = office.caller();
     let model = r#"{"add_model":{"code":"HND-01","name":"Nông dân","lead":"HND","field":"legal-knowledge"}}"#;
     assert!(matches!(submit(&mut caller, model.to_owned()), Answer::Done(_)));
     let mut acknowledged: Vec<String> = Vec::new();
@@ -280,7 +187,7 @@ fn everything_but_the_journal_can_be_made_again() {
 fn a_flipped_byte_is_named_and_makes_the_register_read_only() {
     let mut office = Office::new(&[]);
     office.serve();
-    let mut caller = Caller::open(&office.place(), Spawn::Never, Purpose::Command).expect("a server");
+    let mut caller = office.caller();
     for number in 0..5 {
         let line = format!(r#"{{"add_association":{{"code":"X{number}","name":"Hội {number}"}}}}"#);
         assert!(matches!(submit(&mut caller, line), Answer::Done(_)));

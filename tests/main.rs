@@ -3,6 +3,7 @@
 mod cli;
 mod dashboard;
 mod live;
+mod office;
 mod province;
 mod screens;
 mod seat;
