@@ -15,6 +15,7 @@ use crate::model::record::Table;
 use crate::model::register::Register;
 use crate::model::standing::Sum;
 use crate::model::standing::View;
+use crate::model::unit::Unit;
 use crate::server::answer::Scene;
 use crate::text::fold::fold;
 use crate::text::order::sort_key;
@@ -204,9 +205,7 @@ fn grow(register: &Register, day: Day, mut units: Vec<UnitIndex>, depth: u8, tre
     for index in units {
         let Some(unit) = geography.unit(index) else { continue };
         let names = geography.kin(index).into_iter().filter_map(|kin| geography.unit(kin));
-        let names =
-            names.flat_map(|kin| std::iter::once(kin.full_name.as_str()).chain(kin.aliases.iter().map(String::as_str)));
-        let search = names.map(fold).collect::<Vec<_>>().join("\n");
+        let search = names.flat_map(names_of).collect::<Vec<_>>().join("\n");
         tree.push(Node {
             index,
             row: UnitRow {
@@ -222,6 +221,13 @@ fn grow(register: &Register, day: Day, mut units: Vec<UnitIndex>, depth: u8, tre
         });
         grow(register, day, geography.children(index).to_vec(), depth.saturating_add(1), tree);
     }
+}
+
+/// A unit's names, folded: what it is called by law, a tab and its bare name, then its other spellings.
+fn names_of(unit: &Unit) -> impl Iterator<Item = String> {
+    let kind = unit.full_name.strip_suffix(unit.name.as_str()).unwrap_or_default();
+    let whole = format!("{}\t{}", fold(kind).trim_end(), fold(&unit.name));
+    std::iter::once(whole).chain(unit.aliases.iter().map(|alias| fold(alias)))
 }
 
 /// In which order kinds of unit are listed among siblings.

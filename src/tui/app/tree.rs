@@ -76,7 +76,7 @@ impl Tree {
         }
         let places = &self.places;
         let row = |id: &UnitId| places.get(id).and_then(|at| board.units.get(*at));
-        self.nodes.filter(|node| row(&node.id).is_some_and(|row| row.search.contains(&folded)));
+        self.nodes.filter(|node| row(&node.id).is_some_and(|row| row.is_found_by(&folded)));
     }
 
     /// Looks at some units only.

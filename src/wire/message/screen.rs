@@ -108,10 +108,23 @@ pub struct UnitRow {
     pub name: String,
     /// Its name with its kind.
     pub full_name: String,
-    /// What a search in the tree looks through: names and other spellings of this unit and those it came from, folded.
+    /// What a search in the tree looks through: names and other spellings of this unit and those it came from, folded, a
+    /// line each. A tab stands between what a unit is called by law and its bare name.
     pub search: String,
     /// The sites in it.
     pub tally: Tally,
+}
+
+impl UnitRow {
+    /// Whether a folded text is found in its names. What a unit is called by law counts only from its beginning on: else
+    /// "trấn" would find every township (thị trấn) before Trấn Yên.
+    pub fn is_found_by(&self, folded: &str) -> bool {
+        let in_line = |line: &str| match line.split_once('\t') {
+            None => line.contains(folded),
+            Some((kind, name)) => name.contains(folded) || format!("{kind} {name}").starts_with(folded),
+        };
+        self.search.lines().any(in_line)
+    }
 }
 
 /// A window of the table.
@@ -271,4 +284,31 @@ pub struct HistoryLine {
     pub fields: Vec<(String, String, String)>,
     /// Whether it was taken back.
     pub undone: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_township_is_not_found_by_half_of_what_it_is_called_by_law() {
+        let row = |search: &str| UnitRow {
+            id: UnitId::new("1"),
+            depth: 2,
+            level: Level::new("commune"),
+            kind: "township".to_owned(),
+            name: String::new(),
+            full_name: String::new(),
+            search: search.to_owned(),
+            tally: Tally::default(),
+        };
+        let township = row("thi tran\tco phuc\nxa\tviet thanh");
+        assert!(
+            ["co phuc", "phuc", "thi tran", "thi tran co", "viet", "xa v"]
+                .iter()
+                .all(|text| township.is_found_by(text))
+        );
+        assert!(["tran", "tran co", "xa co"].iter().all(|text| !township.is_found_by(text)));
+        assert!(row("huyen\ttran yen").is_found_by("tran"));
+    }
 }
