@@ -551,6 +551,10 @@ fn the_server_tells_how_it_is_and_stops_when_asked() {
         assert!(status.get(key).is_some(), "{key}: {status}");
     }
     assert!(home.run(&["status"]).good().contains("antq.sock"));
+    let sheet = home.run(&["status", "--csv"]).good();
+    assert!(sheet.starts_with("name,value") && sheet.contains("\nseq,"), "{sheet}");
+    let verified = home.run(&["verify", "--json"]).json().remove(0);
+    assert!(verified["ok"] == true && verified["sites"] == status["sites"], "{verified}");
     let running = home.run(&["verify"]).good();
     assert!(running.starts_with("ok seq=") && running.contains(" sites=") && running.contains(" head="), "{running}");
     home.run(&["stop"]).good();
@@ -581,6 +585,8 @@ fn damage_is_found_and_nothing_is_written_over_it() {
     fs::write(&path, &bytes).expect("to damage it");
     let ran = home.run(&["verify"]);
     assert!(ran.status == 1 && ran.out.contains("000000001.ndjson"), "{ran:?}");
+    let told: Value = serde_json::from_str(&home.run(&["verify", "--json"]).out).expect("JSON");
+    assert!(told["ok"] == false && told["findings"][0].as_str().is_some_and(|text| text.contains("000000001.ndjson")));
     let spoken = home.run(&["--lang", "vi", "verify"]).out;
     assert!(
         spoken.contains("000000001.ndjson, dòng ") && !spoken.contains(" the ") && !spoken.contains("line "),

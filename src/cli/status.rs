@@ -15,6 +15,9 @@ use crate::cli::out::Format;
 use crate::cli::out::Out;
 use crate::lang::Lang;
 use crate::model::entry::Stamp;
+use crate::sheet::Cell;
+use crate::sheet::Column;
+use crate::sheet::Sheet;
 use crate::text::nfc;
 use crate::text::width;
 use crate::wire::message::Answer;
@@ -43,7 +46,8 @@ fn run(options: &Options, _: &ArgMatches) -> Result<(), CliError> {
                 out.line(&format!("{}  {}", width::pad_right(label, widest), nfc::shown(&value)))?;
             }
         }
-        Format::Json | Format::Csv => out.line(&for_programs(&report, options).to_string())?,
+        Format::Json => out.line(&for_programs(&report, options).to_string())?,
+        Format::Csv => out.sheet(&sheet(&for_programs(&report, options)), Format::Csv, options.lang)?,
     }
     Ok(out.flush()?)
 }
@@ -71,6 +75,20 @@ fn for_programs(report: &StatusReport, options: &Options) -> Value {
         "sessions": sessions,
         "notices": report.notices.iter().map(|notice| options.lang.told(notice)).collect::<Vec<_>>(),
     })
+}
+
+/// A row for each member, a list or an object as JSON.
+fn sheet(report: &Value) -> Sheet {
+    let mut sheet = Sheet::new(vec![Column::left("name", "name"), Column::left("value", "value")]);
+    for (name, value) in report.as_object().into_iter().flatten() {
+        let value = match value {
+            Value::Null => Cell::Empty,
+            Value::String(text) => Cell::Text(text.clone()),
+            other => Cell::Text(other.to_string()),
+        };
+        sheet.push(vec![Cell::Text(name.clone()), value]);
+    }
+    sheet
 }
 
 fn session(session: &SessionReport) -> Value {

@@ -6,11 +6,13 @@ use std::path::Path;
 use chrono::Local;
 use clap::ArgMatches;
 use clap::Command;
+use serde_json::json;
 
 use crate::cli::Row;
 use crate::cli::error::CliError;
 use crate::cli::link;
 use crate::cli::options::Options;
+use crate::cli::out::Format;
 use crate::cli::out::Out;
 use crate::client::ClientError;
 use crate::journal;
@@ -66,13 +68,25 @@ fn run(options: &Options, _: &ArgMatches) -> Result<(), CliError> {
         Err(ClientError::NoServer(_)) => {}
         Err(error) => return Err(error.into()),
     }
+    let findings: Vec<String> = found.findings.iter().map(|finding| options.lang.told(finding)).collect();
+    let lines = match options.format {
+        Format::Json => vec![
+            json!({ "ok": findings.is_empty(), "seq": found.seq, "sites": found.sites, "head": found.head, "findings": findings })
+                .to_string(),
+        ],
+        Format::People | Format::Csv if findings.is_empty() => {
+            vec![format!("ok seq={} sites={} head={}", found.seq, found.sites, found.head)]
+        }
+        Format::People | Format::Csv => findings.clone(),
+    };
+    let told = tell(&lines);
+    if findings.is_empty() { Ok(told?) } else { Err(CliError::told(told)) }
+}
+
+fn tell(lines: &[String]) -> std::io::Result<()> {
     let mut out = Out::open();
-    if found.findings.is_empty() {
-        out.line(&format!("ok seq={} sites={} head={}", found.seq, found.sites, found.head))?;
-        return Ok(out.flush()?);
-    }
-    let mut findings = found.findings.iter().map(|finding| options.lang.told(finding));
-    Err(CliError::told(findings.try_for_each(|finding| out.line(&finding)).and_then(|()| out.flush())))
+    lines.iter().try_for_each(|line| out.line(line))?;
+    out.flush()
 }
 
 /// What was found in the files.
@@ -147,8 +161,14 @@ fn unverified(error: VerifyError, options: &Options) -> CliError {
         VerifyError::Damaged { damage, head } => {
             let (what, seq) = (options.lang.told(&damage.told()), options.lang.number(head.seq.0));
             let told = options.lang.fill("cli.damaged", &[("what", &what), ("seq", &seq)]);
-            let mut out = Out::open();
-            CliError::told(out.line(&told).and_then(|()| out.flush()))
+            let line = match options.format {
+                Format::Json => {
+                    json!({ "ok": false, "seq": head.seq, "sites": null, "head": head.hash.to_string(), "findings": [told] })
+                        .to_string()
+                }
+                Format::People | Format::Csv => told,
+            };
+            CliError::told(tell(&[line]))
         }
         VerifyError::Open(journal::OpenError::Absent(path)) => ClientError::NoRegister(path).into(),
         VerifyError::Open(error) => CliError::failed("cli.journal").with("cause", error.told()),
