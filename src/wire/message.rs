@@ -383,8 +383,8 @@ pub enum Answer {
     Acts {
         /// The entries.
         rows: Vec<ActRow>,
-        /// Whether there are earlier ones.
-        more: bool,
+        /// Before which entry to go on asking; none when there are no earlier ones.
+        rest: Option<Seq>,
     },
     /// What taking back an entry would mean.
     Undoing(Box<Undoing>),

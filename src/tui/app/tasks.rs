@@ -1,5 +1,6 @@
 //! The pile of tasks: the uppermost has the keys, and the server is asked on behalf of all.
 
+use crate::model::id::SiteId;
 use crate::tui::app::App;
 use crate::tui::app::LinkState;
 use crate::tui::app::desk::Kind;
@@ -9,6 +10,7 @@ use crate::tui::task::Scene;
 use crate::tui::task::Task;
 use crate::tui::task::Topic;
 use crate::tui::task::Wish;
+use crate::wire::message::AlikeRow;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
 
@@ -125,8 +127,26 @@ impl App {
                     self.tasks.lay(task);
                 }
                 Wish::Tell(text) => self.told = Some(text),
-                Wish::ShowSite(site) => self.open_site(site),
+                Wish::ShowSite(site) => self.show_site(site),
+                Wish::Use(record) => self.hand_down(id, &record),
             }
         }
+    }
+
+    /// Shows a site on the panes, for which all tasks make way.
+    fn show_site(&mut self, site: SiteId) {
+        self.open_site(site);
+        let scene = self.scene();
+        let left: Vec<_> = self.tasks.pile.iter_mut().map(|(id, task)| (*id, task.leave(&scene))).collect();
+        left.into_iter().for_each(|(id, wishes)| self.grant(id, wishes));
+    }
+
+    /// Gives a record that was chosen on a task to the one beneath it.
+    fn hand_down(&mut self, from: TaskId, record: &AlikeRow) {
+        self.tasks.pile.retain(|(other, _)| *other != from);
+        let scene = self.scene();
+        let Some((id, task)) = self.tasks.pile.last_mut() else { return };
+        let (id, wishes) = (*id, task.take(record, &scene));
+        self.grant(id, wishes);
     }
 }

@@ -18,6 +18,7 @@ use crate::model::id::SiteId;
 use crate::tui::event::Chord;
 use crate::tui::event::Now;
 use crate::widget::style::Look;
+use crate::wire::message::AlikeRow;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
 
@@ -35,6 +36,16 @@ pub trait Task: fmt::Debug {
     /// What it wants to know or to have written now. `is_out` tells whether its last question of a topic still waits; a
     /// topic has one question out at a time. Called after every event while the server can be reached.
     fn questions(&mut self, is_out: &dyn Fn(Topic) -> bool, scene: &Scene) -> Vec<(Topic, Ask)>;
+
+    /// Takes a record that was chosen on a task above it, as the model that is there already.
+    fn take(&mut self, _record: &AlikeRow, _scene: &Scene) -> Vec<Wish> {
+        Vec::new()
+    }
+
+    /// Makes way for what lies beneath, as by its own key for putting it away: what is typed must be kept first.
+    fn leave(&mut self, _scene: &Scene) -> Vec<Wish> {
+        vec![Wish::Close]
+    }
 
     /// The connection is gone, and with it the answers to all questions that were out.
     fn lost(&mut self);
@@ -79,8 +90,10 @@ pub enum Wish {
     Replace(Box<dyn Task>),
     /// Tell the officer in the footer.
     Tell(String),
-    /// Show this site in the table and on the card.
+    /// Show this site in the table and on the card; every task makes way.
     ShowSite(SiteId),
+    /// Take it off the pile and give this record to the task beneath.
+    Use(Box<AlikeRow>),
 }
 
 /// What a question of a task is about.

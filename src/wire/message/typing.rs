@@ -257,6 +257,9 @@ pub struct ActsAsk {
     pub about: Option<String>,
     /// Only the asker's own.
     pub whose: Whose,
+    /// Only those whose first record has all of these words in its id or name, or whose writer has them in theirs; blind
+    /// to tones. The server looks through a bounded number of entries at a time and says where to go on.
+    pub words: String,
     /// Only entries before this one; the latest when none is given.
     pub before: Option<Seq>,
     /// At most so many.
@@ -283,16 +286,20 @@ pub struct ActRow {
     pub by: OfficerName,
     /// By what it came.
     pub via: Via,
-    /// What it did, as the name of its first change, as `edit_site`.
+    /// What it did, as the name of its first change, as `edit_site`; an undo that takes back an undo is a `redo`.
     pub act: String,
     /// How many changes it has.
     pub changes: u32,
-    /// The first record that it touched: its id and its name.
+    /// The record that was asked about, or else the first one that it touched: its id and its name.
     pub subject: (String, String),
     /// How many records it touched.
     pub records: u32,
-    /// The values that it changed, of its first record: field, before and after, as shown in JSON.
+    /// The values that it wrote into that record: field, before and after in JSON, empty for none. A new record has all of
+    /// its fields; an event has `event`, `on`, `into` and `reason`, an assessment `period`, `rating` and what else was
+    /// written; an undo has those of the entry that it takes back, turned round.
     pub fields: Vec<(String, String, String)>,
+    /// Names of what the values refer to, so that a screen shows words instead of codes.
+    pub names: Vec<(PickOf, PickRow)>,
     /// Values that the officer saw and let go for those of a colleague, likewise: field and value.
     pub declined: Vec<(String, String)>,
     /// Whether it was taken back, and by which entry.
