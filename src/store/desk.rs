@@ -11,6 +11,7 @@ use std::sync::mpsc::Receiver;
 use std::sync::mpsc::Sender;
 use std::sync::mpsc::channel;
 use std::time::Duration;
+use std::time::Instant;
 
 use crate::model::id::Seq;
 use crate::model::record::Record;
@@ -30,7 +31,7 @@ pub enum Job {
     /// Write a new generation.
     Rebuild(Box<dyn RebuildSource + Send>),
     /// Write records, as they are after an entry.
-    Write(Seq, BTreeMap<RecordKey, Record>),
+    Write(Seq, BTreeMap<RecordKey, Box<Record>>),
     /// Compare.
     Check(Check),
     /// Let go of the generation, which is of no use any more.
@@ -64,7 +65,9 @@ struct Shared {
 struct Papers {
     state: State,
     /// The newest version of every record that waits. A record that changes often waits once.
-    waiting: BTreeMap<RecordKey, Record>,
+    waiting: BTreeMap<RecordKey, Box<Record>>,
+    /// Since when something waits, and when the last of it came.
+    came: Option<(Instant, Instant)>,
     /// The last entry that was handed over, whether it was kept or dropped.
     seq: Seq,
     source: Option<Box<dyn RebuildSource + Send>>,
@@ -83,6 +86,16 @@ enum End {
 /// Some hundred megabytes at most; sled takes that many records in a few seconds.
 const WAITING_MOST: usize = 100_000;
 
+/// How many records are written at once, whatever else goes on.
+const PLENTY: usize = WAITING_MOST / 2;
+
+/// How long nothing new must have come before what waits is written. sled takes more of the processor for a record than
+/// all the rest of the server together, and nobody but the next start asks for it, so it gives way to those who write.
+const QUIET: Duration = Duration::from_millis(200);
+
+/// How long something waits at most where it is never quiet.
+const LATEST: Duration = Duration::from_secs(5);
+
 /// How long one step of sled may take. A flush on a busy disk takes seconds, not this.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -91,7 +104,7 @@ impl Desk {
     pub fn new(state: State, pulse: Pulse) -> Self {
         let seq = if let State::Current(seq) = state { seq } else { Seq(0) };
         let (waiting, checks) = (BTreeMap::new(), VecDeque::new());
-        let papers = Papers { state, waiting, seq, source: None, checks, end: End::NotYet };
+        let papers = Papers { state, waiting, came: None, seq, source: None, checks, end: End::NotYet };
         Self(Arc::new(Shared { papers: Mutex::new(papers), news: Condvar::new(), pulse }))
     }
 
@@ -103,11 +116,18 @@ impl Desk {
         if matches!(papers.state, State::Off(_)) {
             return;
         }
-        papers.waiting.extend(records);
+        // Boxed, since the map moves its values about when one comes between others.
+        papers.waiting.extend(records.into_iter().map(|(key, record)| (key, Box::new(record))));
         if papers.waiting.len() > WAITING_MOST {
             papers.turn_off(Cause::Behind);
         }
-        self.0.news.notify_all();
+        let now = Instant::now();
+        let since = papers.came.map(|(since, _)| since);
+        papers.came = Some((since.unwrap_or(now), now));
+        // The thread is woken to look at its watch, and when it is time; not at every write in between.
+        if since.is_none() || papers.waiting.len() >= PLENTY || matches!(papers.state, State::Off(_)) {
+            self.0.news.notify_all();
+        }
     }
 
     /// Asks for a new generation, in place of one that may be under way.
@@ -175,10 +195,13 @@ impl Desk {
     pub fn next_job(&self, keeps: bool) -> Job {
         let mut papers = self.papers();
         loop {
-            match papers.take_job(keeps) {
-                Some(job) => return job,
-                None => papers = self.0.news.wait(papers).unwrap_or_else(PoisonError::into_inner),
+            if let Some(job) = papers.take_job(keeps) {
+                return job;
             }
+            papers = match papers.rest() {
+                Some(rest) => self.0.news.wait_timeout(papers, rest).unwrap_or_else(PoisonError::into_inner).0,
+                None => self.0.news.wait(papers).unwrap_or_else(PoisonError::into_inner),
+            };
         }
     }
 
@@ -254,6 +277,7 @@ impl Papers {
             // Dropping a hundred thousand records takes a while, and the one who writes must not wait for it.
             let_go(std::mem::take(&mut self.waiting));
         }
+        self.came = None;
         self.source = None;
         self.refuse_checks(&cause.to_string());
         self.state = State::Off(cause);
@@ -264,6 +288,18 @@ impl Papers {
             // Whoever asked may have gone.
             drop(check.answer.send(Compared::Nothing(why.to_owned())));
         }
+    }
+
+    /// Whether what waits is to be written now.
+    fn is_time(&self) -> bool {
+        let asked = !matches!(self.end, End::NotYet) || !self.checks.is_empty();
+        asked || self.waiting.len() >= PLENTY || self.rest().is_none_or(|rest| rest.is_zero())
+    }
+
+    /// How long what waits has to wait, unless more comes; nothing when nothing waits.
+    fn rest(&self) -> Option<Duration> {
+        let (since, last) = self.came.filter(|_| matches!(self.state, State::Current(_)))?;
+        Some(QUIET.saturating_sub(last.elapsed()).min(LATEST.saturating_sub(since.elapsed())))
     }
 
     /// A stop does not wait for a rebuild: the next start reads the journal, which is quick.
@@ -280,7 +316,11 @@ impl Papers {
             return Some(Job::GiveUp);
         }
         let written = if let State::Current(at) = self.state { at } else { self.seq };
-        if current && (!self.waiting.is_empty() || self.seq > written) {
+        let lacking = !self.waiting.is_empty() || self.seq > written;
+        if current && (!lacking || self.is_time()) {
+            self.came = None;
+        }
+        if current && lacking && self.came.is_none() {
             return Some(Job::Write(self.seq, std::mem::take(&mut self.waiting)));
         }
         if let Some(check) = self.checks.pop_front() {

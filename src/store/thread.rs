@@ -54,7 +54,7 @@ impl StoreHandle {
 
     /// Hands over the records that an entry has touched, as they are after it. The register must have the entry already.
     ///
-    /// It never waits. When too much is waiting, the store is off and what waits is dropped.
+    /// It never waits, and the thread writes them once it is quiet for a moment. When too much is waiting, the store is off and what waits is dropped.
     pub fn write(&self, seq: Seq, records: Vec<(RecordKey, Record)>) {
         self.desk.write(seq, records);
     }
@@ -104,7 +104,7 @@ impl Keeper {
         loop {
             let done = match self.desk.next_job(self.generation.is_some()) {
                 Job::Rebuild(source) => self.rebuild(source),
-                Job::Write(seq, records) => self.write(seq, records),
+                Job::Write(seq, records) => self.write(seq, records.into_iter().map(|(key, record)| (key, *record))),
                 Job::Check(check) => self.check(check),
                 Job::GiveUp => {
                     self.give_up();

@@ -27,6 +27,7 @@ use crate::store::State;
 use crate::store::StoreHandle;
 use crate::store::compare;
 use crate::store::desk::Desk;
+use crate::store::desk::Job;
 use crate::store::pulse::Pulse;
 use crate::store::start;
 use crate::store::start::Start;
@@ -211,6 +212,43 @@ fn too_much_at_once_turns_the_store_off_until_a_rebuild() {
     }
     desk.rebuild(Source::of(&register));
     assert!(matches!(desk.state(), State::Rebuilding { done: 0, .. }));
+}
+
+#[test]
+fn writes_wait_until_it_is_quiet_or_somebody_asks() {
+    let desk = Desk::new(State::Current(Seq(0)), Pulse::default());
+    let register = register(2);
+    let mut records = records(&register.read().expect("the register's lock")).into_iter();
+    let mut write = |seq: u64| desk.write(Seq(seq), records.by_ref().take(1).collect());
+    let written = |desk: &Desk| match desk.next_job(true) {
+        Job::Write(seq, records) => {
+            desk.wrote(seq);
+            (seq, records.len())
+        }
+        _ => panic!("no write"),
+    };
+    write(1);
+    write(2);
+    assert_eq!(written(&desk), (Seq(2), 2), "both at once");
+    // A thread that is asleep is woken by the one that comes after.
+    std::thread::scope(|scope| {
+        let sleeping = scope.spawn(|| written(&desk));
+        write(3);
+        assert_eq!(sleeping.join().expect("a write"), (Seq(3), 1));
+    });
+    write(4);
+    let answer = desk.check(Source::of(&register));
+    assert_eq!(written(&desk), (Seq(4), 1), "a comparison wants what was handed over");
+    assert!(matches!(desk.next_job(true), Job::Check(_)));
+    drop(answer);
+    write(5);
+    std::thread::scope(|scope| {
+        let stopping = scope.spawn(|| desk.stop(&head(&register), Duration::from_secs(20)));
+        assert_eq!(written(&desk), (Seq(5), 1), "an end wants it, too");
+        assert!(matches!(desk.next_job(true), Job::Stop(_)));
+        desk.stopped(Ok(()));
+        assert!(stopping.join().expect("a stop").is_ok());
+    });
 }
 
 #[test]
