@@ -34,7 +34,7 @@ use crate::model::site::SiteField;
 use crate::model::site::SiteValue;
 use crate::model::unit::Succession;
 use crate::text::fold::fold_into;
-use crate::text::order::Order;
+use crate::text::order::KnownOrder;
 
 mod apply;
 mod words;
@@ -69,7 +69,7 @@ pub struct Register {
     words: Words,
     marked: Words,
     copies: HashMap<SiteId, BTreeSet<SiteId>>,
-    order: Order,
+    order: KnownOrder,
 }
 
 /// A site with what hangs on it.

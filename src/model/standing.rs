@@ -157,19 +157,9 @@ impl View {
 
     /// The values of a key that a site stands under.
     pub fn values(&self, key: GroupKey, standing: &Standing) -> Vec<u32> {
-        let unit = |unit: Option<UnitIndex>| vec![unit.map_or(NOTHING, |unit| unit.0)];
-        match key {
-            GroupKey::Lead => vec![standing.lead],
-            GroupKey::Association => std::iter::once(standing.lead).chain(standing.partners.iter().copied()).collect(),
-            GroupKey::Model => vec![standing.model],
-            GroupKey::Field => vec![self.fields.get(standing.model as usize).copied().unwrap_or(NOTHING)],
-            GroupKey::Province => unit(standing.place.and_then(|place| place.province)),
-            GroupKey::District => unit(standing.place.and_then(|place| place.district)),
-            GroupKey::Commune => unit(standing.place.and_then(|place| place.commune)),
-            GroupKey::Status => vec![standing.status as u32],
-            GroupKey::Rating => vec![standing.rating as u32],
-            GroupKey::Year => vec![standing.year.unsigned_abs()],
-        }
+        let mut values = Vec::new();
+        each_value(&self.fields, key, standing, |value| values.push(value));
+        values
     }
 
     /// Puts a site where it belongs now, out of where it stood before.
@@ -192,14 +182,15 @@ impl View {
 
     fn count(&mut self, standing: &Standing, coming: bool) {
         self.total.count(standing, coming);
+        let (fields, groups) = (&self.fields, &mut self.groups);
         for key in GroupKey::ALL {
-            for value in self.values(*key, standing) {
-                let counter = self.groups.entry((*key, value)).or_default();
+            each_value(fields, *key, standing, |value| {
+                let counter = groups.entry((*key, value)).or_default();
                 counter.count(standing, coming);
                 if counter.sites == 0 {
-                    self.groups.remove(&(*key, value));
+                    groups.remove(&(*key, value));
                 }
-            }
+            });
         }
         let step = |figure: &mut u64| *figure = if coming { *figure + 1 } else { figure.saturating_sub(1) };
         if standing.exemplar {
@@ -377,6 +368,26 @@ impl Register {
             GroupKey::Rating => text(Rating::ALL.get(at).map(|rating| rating.code())),
             GroupKey::Year => GroupValue::Year(i32::try_from(value).unwrap_or_default()),
         }
+    }
+}
+
+/// Gives the values of a key that a site stands under; a list of them would be made for each key at every write.
+fn each_value(fields: &[u32], key: GroupKey, standing: &Standing, mut give: impl FnMut(u32)) {
+    let unit = |unit: Option<UnitIndex>| unit.map_or(NOTHING, |unit| unit.0);
+    let first = match key {
+        GroupKey::Lead | GroupKey::Association => standing.lead,
+        GroupKey::Model => standing.model,
+        GroupKey::Field => fields.get(standing.model as usize).copied().unwrap_or(NOTHING),
+        GroupKey::Province => unit(standing.place.and_then(|place| place.province)),
+        GroupKey::District => unit(standing.place.and_then(|place| place.district)),
+        GroupKey::Commune => unit(standing.place.and_then(|place| place.commune)),
+        GroupKey::Status => standing.status as u32,
+        GroupKey::Rating => standing.rating as u32,
+        GroupKey::Year => standing.year.unsigned_abs(),
+    };
+    give(first);
+    if key == GroupKey::Association {
+        standing.partners.iter().copied().for_each(give);
     }
 }
 

@@ -154,6 +154,10 @@ fn kind_of(c: char) -> Kind {
 ///
 /// The unseen go before composing: a joiner between a letter and its tone would otherwise keep them apart for good.
 fn squeezed(raw: &str) -> String {
+    // Nearly every text comes clean, and looking takes a fraction of composing it anew.
+    if is_showable(raw) && raw.trim().len() == raw.len() && !raw.contains("  ") {
+        return raw.to_owned();
+    }
     let visible = raw.chars().filter_map(|c| match kind_of(c) {
         Kind::Plain => Some(c),
         Kind::Blank | Kind::Break => Some(' '),
