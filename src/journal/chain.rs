@@ -16,6 +16,7 @@ use serde::de::Visitor;
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::journal::Encoded;
 use crate::journal::Head;
 use crate::journal::Refusal;
 use crate::model::entry::Entry;
@@ -42,31 +43,31 @@ pub(super) const BEGIN_MAX: usize = BEGIN.len() + 20 + PREV.len();
 ///
 /// # Errors
 /// When they can't be the next commit: see [`Refusal`].
-pub fn encode(head: &Head, entries: &[Entry]) -> Result<(Vec<u8>, Head), Refusal> {
+pub fn encode(head: &Head, entries: &Encoded) -> Result<(Vec<u8>, Head), Refusal> {
     if entries.is_empty() {
         return Err(Refusal::Empty);
     }
-    if entries.len() > MAX_ENTRIES {
+    if entries.ids().len() > MAX_ENTRIES {
         return Err(Refusal::CommitTooLarge);
     }
     let commit = head.commit + 1;
-    let mut line = format!("{BEGIN}{commit}{PREV}{}\",\"entries\":[", head.hash).into_bytes();
     let mut seq = head.seq;
-    for entry in entries {
-        if entry.seq != seq.next() {
-            return Err(Refusal::Misnumbered { expected: seq.next(), found: entry.seq });
+    for (found, bytes) in entries.sizes() {
+        if found != seq.next() {
+            return Err(Refusal::Misnumbered { expected: seq.next(), found });
         }
-        if seq != head.seq {
-            line.push(b',');
-        }
-        seq = entry.seq;
-        let begin = line.len();
-        serde_json::to_writer(&mut line, entry).map_err(|error| Refusal::Unwritable(error.to_string()))?;
-        let bytes = line.len() - begin;
+        seq = found;
         if bytes > MAX_ENTRY {
             return Err(Refusal::EntryTooLarge { seq, bytes });
         }
     }
+    if let Some(flaw) = entries.flaw() {
+        return Err(Refusal::Unwritable(flaw.to_owned()));
+    }
+    let begin = format!("{BEGIN}{commit}{PREV}{}\",\"entries\":[", head.hash);
+    let mut line = Vec::with_capacity(begin.len() + entries.len() + 3);
+    line.extend_from_slice(begin.as_bytes());
+    line.extend_from_slice(entries.json());
     line.extend_from_slice(b"]}");
     if line.len() > MAX_LINE {
         return Err(Refusal::CommitTooLarge);

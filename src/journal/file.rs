@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::journal::Appended;
 use crate::journal::Cause;
+use crate::journal::Encoded;
 use crate::journal::Head;
 use crate::journal::Journal;
 use crate::journal::ReadError;
@@ -57,7 +58,7 @@ impl FileJournal {
     }
 
     /// Checks and writes a commit.
-    fn commit(&mut self, head: &Head, entries: &[Entry]) -> Result<Head, Appended> {
+    fn commit(&mut self, head: &Head, entries: &Encoded) -> Result<Head, Appended> {
         let layout = match (self.reader.state(), &self.layout) {
             (State::Poisoned(cause), _) => return Err(Appended::Unknown(cause)),
             (State::ReadOnly(cause), None) => return Err(Appended::Refused(Refusal::ReadOnly(cause))),
@@ -69,7 +70,7 @@ impl FileJournal {
             return Err(Appended::Moved);
         }
         let (line, next) = chain::encode(head, entries).map_err(Appended::Refused)?;
-        if let Some((id, seq)) = entries.iter().find_map(|entry| Some((entry.id, self.reader.find(entry.id)?))) {
+        if let Some((id, seq)) = entries.ids().iter().find_map(|(_, id)| Some((*id, self.reader.find(*id)?))) {
             return Err(Appended::Refused(Refusal::Repeated { id, seq }));
         }
         let len = line.len() as u64;
@@ -97,13 +98,12 @@ impl FileJournal {
     }
 
     /// Tells the readers of a commit that is durable.
-    fn settle(&self, written: Written, head: Head, entries: &[Entry]) {
+    fn settle(&self, written: Written, head: Head, entries: &Encoded) {
         // A segment is kept below 4 GiB and a line ends within it, so that neither figure can be too large.
         let offset = u32::try_from(written.offset).unwrap_or(u32::MAX);
         let len = u32::try_from(written.len - 1).unwrap_or(u32::MAX);
-        let ids: Vec<(Seq, Uuid)> = entries.iter().map(|entry| (entry.seq, entry.id)).collect();
         self.reader.note(|books| {
-            books.index.push(Place { segment: written.segment, offset, len }, &ids);
+            books.index.push(Place { segment: written.segment, offset, len }, entries.ids());
             books.head = head;
             books.state = State::Writable;
         });
@@ -118,7 +118,7 @@ struct Written {
 }
 
 impl Journal for FileJournal {
-    fn append(&mut self, head: &Head, entries: &[Entry]) -> Appended {
+    fn append_encoded(&mut self, head: &Head, entries: &Encoded) -> Appended {
         self.commit(head, entries).map_or_else(|outcome| outcome, Appended::Done)
     }
 
@@ -156,9 +156,9 @@ impl Drop for FileJournal {
 }
 
 /// A single entry can't be made smaller; several can be appended in turn.
-fn too_large(entries: &[Entry], bytes: usize) -> Refusal {
-    match entries {
-        [entry] => Refusal::EntryTooLarge { seq: entry.seq, bytes },
+fn too_large(entries: &Encoded, bytes: usize) -> Refusal {
+    match entries.ids() {
+        [(seq, _)] => Refusal::EntryTooLarge { seq: *seq, bytes },
         _ => Refusal::CommitTooLarge,
     }
 }

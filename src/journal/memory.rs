@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::journal::Appended;
 use crate::journal::Cause;
 use crate::journal::Damage;
+use crate::journal::Encoded;
 use crate::journal::Head;
 use crate::journal::Journal;
 use crate::journal::ReadError;
@@ -128,7 +129,7 @@ impl MemoryJournal {
             token: None,
             changes: Vec::new(),
         };
-        if let Ok((line, _)) = chain::encode(&head, &[entry]) {
+        if let Ok((line, _)) = chain::encode(&head, &Encoded::of(&[entry])) {
             self.store(line);
         }
     }
@@ -157,7 +158,7 @@ impl Memory {
 }
 
 impl Journal for MemoryJournal {
-    fn append(&mut self, head: &Head, entries: &[Entry]) -> Appended {
+    fn append_encoded(&mut self, head: &Head, entries: &Encoded) -> Appended {
         self.appends += 1;
         let nth = self.appends;
         if let State::Poisoned(cause) = self.state() {
@@ -173,7 +174,7 @@ impl Journal for MemoryJournal {
             Ok(encoded) => encoded,
             Err(refusal) => return Appended::Refused(refusal),
         };
-        if let Some((id, seq)) = entries.iter().find_map(|entry| Some((entry.id, self.find(entry.id)?))) {
+        if let Some((id, seq)) = entries.ids().iter().find_map(|(_, id)| Some((*id, self.find(*id)?))) {
             return Appended::Refused(Refusal::Repeated { id, seq });
         }
         match &self.fault {

@@ -6,6 +6,7 @@
 
 pub mod chain;
 mod disk;
+mod encoded;
 mod file;
 mod index;
 mod layout;
@@ -38,6 +39,7 @@ pub use chain::Hash;
 pub use chain::MAX_ENTRIES;
 pub use chain::MAX_ENTRY;
 pub use chain::MAX_LINE;
+pub use encoded::Encoded;
 pub use file::FileJournal;
 pub use layout::Setup;
 pub use memory::Fault;
@@ -61,7 +63,12 @@ pub trait Journal: Reader {
     /// Appends the entries as one commit behind `head`, and returns once the outcome is settled or can't be learnt.
     ///
     /// The entries must be numbered from `head.seq + 1` on.
-    fn append(&mut self, head: &Head, entries: &[Entry]) -> Appended;
+    fn append_encoded(&mut self, head: &Head, entries: &Encoded) -> Appended;
+
+    /// The same with entries that are not written as JSON yet.
+    fn append(&mut self, head: &Head, entries: &[Entry]) -> Appended {
+        self.append_encoded(head, &Encoded::of(entries))
+    }
 
     /// A second view of the same journal, for other threads than the writer's.
     fn reader(&self) -> Box<dyn Reader>;

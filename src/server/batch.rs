@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::journal::Encoded;
 use crate::journal::MAX_ENTRY;
 use crate::journal::MAX_LINE;
 use crate::model::command::Command;
@@ -34,7 +35,8 @@ pub(super) enum Outcome {
 pub(super) struct Batch {
     pub(super) jobs: Vec<(Job, Outcome)>,
     pub(super) entries: Vec<Entry>,
-    pub(super) bytes: usize,
+    /// The same as JSON.
+    pub(super) encoded: Encoded,
     pub(super) tokens: HashMap<(OfficerName, String), (Seq, Vec<SiteField>)>,
 }
 
@@ -50,12 +52,16 @@ pub(super) enum Company {
 }
 
 impl Batch {
-    pub(super) fn take(&mut self, bytes: usize, entry: Entry, merged: Vec<SiteField>) -> Outcome {
+    /// Takes an entry in, unless it is too large.
+    pub(super) fn take(&mut self, entry: Entry, merged: Vec<SiteField>) -> Outcome {
+        if self.encoded.push(&entry) > MAX_ENTRY {
+            self.encoded.pop();
+            return Outcome::Refused(too_large());
+        }
         let seq = entry.seq;
         if let Some(token) = entry.token.clone() {
             self.tokens.insert((entry.by.clone(), token), (seq, merged.clone()));
         }
-        self.bytes += bytes;
         self.entries.push(entry);
         Outcome::Entry(seq, merged)
     }
@@ -75,27 +81,6 @@ impl Company {
 /// What is told of a command whose entry would be too large.
 pub(super) fn too_large() -> Problem {
     Problem::new(Reason::LineTooLarge).on("line").with("limit", MAX_ENTRY)
-}
-
-/// How large an entry is as JSON.
-pub(super) fn size(entry: &Entry) -> usize {
-    struct Count(usize);
-    impl std::io::Write for Count {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0 += bytes.len();
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut count = Count(0);
-    match serde_json::to_writer(&mut count, entry) {
-        Ok(()) => count.0,
-        // The journal will say what is wrong with it.
-        Err(_) => 0,
-    }
 }
 
 #[cfg(test)]
@@ -127,6 +112,7 @@ mod tests {
                 short: String::new(),
             })],
         };
+        let size = |entry: &Entry| Encoded::default().push(entry);
         let made = made("x".repeat(bytes - size(&made(String::new()))));
         assert_eq!(size(&made), bytes);
         made
@@ -139,6 +125,6 @@ mod tests {
         // So far one more is taken in.
         entries.push(entry(MAX_ENTRIES as u64, MAX_ENTRY));
         let head = Head { commit: u64::MAX - 1, ..Head::default() };
-        assert!(encode(&head, &entries).is_ok());
+        assert!(encode(&head, &Encoded::of(&entries)).is_ok());
     }
 }

@@ -54,6 +54,8 @@ struct Tray {
     frames: VecDeque<Frame>,
     bytes: usize,
     promised: usize,
+    /// How many wait for a place, or until answers were given.
+    standing: usize,
     /// The latest change, when earlier ones were held back.
     missed: Option<Frame>,
     /// The latest state; an older one is of no interest.
@@ -85,7 +87,7 @@ impl Outbox {
         let full = |tray: &mut Tray| {
             (tray.frames.len() + tray.promised >= MOST_FRAMES || tray.bytes >= MOST_BYTES) && tray.end == End::Open
         };
-        let mut tray = self.changed.wait_while(self.tray(), full).unwrap_or_else(PoisonError::into_inner);
+        let mut tray = self.stand_while(full);
         tray.promised += 1;
         tray.end == End::Open
     }
@@ -110,10 +112,15 @@ impl Outbox {
         let mut tray = self.tray();
         tray.promised = tray.promised.saturating_sub(count);
         let sent = self.send_at_once(&tray, &frames);
-        if let Some(rest) = frames.get(sent..) {
+        let rest = frames.get(sent..).filter(|rest| !rest.is_empty());
+        // Most answers go out at once; then there is no need to wake the writer thread.
+        let wake = rest.is_some() || tray.standing > 0;
+        if let Some(rest) = rest {
             tray.queue(rest.into());
         }
-        self.changed.notify_all();
+        if wake {
+            self.changed.notify_all();
+        }
     }
 
     /// How much of a frame went out without waiting. An error is left for the writer thread to meet again.
@@ -131,7 +138,17 @@ impl Outbox {
     /// Waits until so many promised answers are left at most.
     pub fn settle_to(&self, left: usize) {
         let open = |tray: &mut Tray| tray.promised > left && tray.end != End::Gone;
-        drop(self.changed.wait_while(self.tray(), open));
+        drop(self.stand_while(open));
+    }
+
+    fn stand_while(&self, open: impl Fn(&mut Tray) -> bool) -> MutexGuard<'_, Tray> {
+        let mut tray = self.tray();
+        if open(&mut tray) {
+            tray.standing += 1;
+            tray = self.changed.wait_while(tray, open).unwrap_or_else(PoisonError::into_inner);
+            tray.standing -= 1;
+        }
+        tray
     }
 
     /// From now on the client wants news.
@@ -179,7 +196,7 @@ impl Outbox {
     /// The client is gone; nothing is sent any more and nobody waits.
     pub fn abandon(&self) {
         let mut tray = self.tray();
-        *tray = Tray { end: End::Gone, promised: tray.promised, ..Tray::default() };
+        *tray = Tray { end: End::Gone, promised: tray.promised, standing: tray.standing, ..Tray::default() };
         self.changed.notify_all();
     }
 

@@ -14,6 +14,9 @@ use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+use std::time::Instant;
 
 use chrono::Utc;
 use uuid::Uuid;
@@ -23,11 +26,11 @@ use crate::journal::Appended;
 use crate::journal::Cause;
 use crate::journal::Head;
 use crate::journal::Journal;
-use crate::journal::MAX_ENTRY;
 use crate::journal::Refusal;
 use crate::journal::State;
 use crate::model::code::Via;
 use crate::model::command::Request;
+use crate::model::date::Day;
 use crate::model::entry::Entry;
 use crate::model::entry::Stamp;
 use crate::model::id::OfficerName;
@@ -46,7 +49,6 @@ use crate::server::batch::Batch;
 use crate::server::batch::Company;
 use crate::server::batch::LARGEST_COMMIT;
 use crate::server::batch::Outcome;
-use crate::server::batch::size;
 use crate::server::batch::too_large;
 use crate::server::outbox::Outbox;
 use crate::server::publish::publish;
@@ -59,6 +61,9 @@ use crate::wire::message::Answer;
 
 /// How many commands share a commit at most. The journal would take more; a reader should not wait for longer.
 const MOST_TOGETHER: usize = 512;
+
+/// How long a commit waits at most for those who were answered just before: part of what a sync takes.
+const GATHER: Duration = Duration::from_micros(100);
 
 /// How often in a row the journal may have moved on before a command is refused.
 const MOST_MOVES: u32 = 16;
@@ -85,6 +90,8 @@ pub struct Owner {
     /// Why nothing is written any more, for the rest of this process.
     failed: Option<Cause>,
     moves: u32,
+    /// How many commands the last commit had.
+    answered: usize,
 }
 
 /// Answers for one client.
@@ -94,12 +101,13 @@ impl Owner {
     /// The owner of a journal whose entries the register has.
     pub fn new(shared: Arc<Shared>, journal: Box<dyn Journal>) -> Self {
         let head = journal.head();
-        Self { shared, journal, head, failed: None, moves: 0 }
+        Self { shared, journal, head, failed: None, moves: 0, answered: 0 }
     }
 
     /// Writes until no more commands come. Gives the journal's head.
     pub fn run(mut self) -> Head {
         loop {
+            self.let_others_write();
             let mut waiting = self.shared.jobs.take(MOST_TOGETHER);
             if waiting.is_empty() {
                 return self.head;
@@ -107,6 +115,22 @@ impl Owner {
             while !waiting.is_empty() {
                 self.commit(&mut waiting);
             }
+        }
+    }
+
+    /// Lets those who were just answered send what they have next, so that they share a sync instead of every first
+    /// one having its own. They are at work now; it is over as soon as a turn of theirs brings nothing, and with what
+    /// came as many as last time. Who is alone never waits.
+    fn let_others_write(&self) {
+        let begun = Instant::now();
+        let mut waiting = self.shared.jobs.len();
+        while self.answered > 1 && waiting < self.answered && begun.elapsed() < GATHER {
+            thread::yield_now();
+            let now = self.shared.jobs.len();
+            if now == waiting && now > 0 {
+                break;
+            }
+            waiting = now;
         }
     }
 
@@ -120,7 +144,7 @@ impl Owner {
         if batch.entries.is_empty() {
             return self.settle(batch, &Answer::Refused(Problem::new(Reason::Internal)));
         }
-        match self.journal.append(&self.head, &batch.entries) {
+        match self.journal.append_encoded(&self.head, &batch.encoded) {
             Appended::Done(head) => self.done(head, batch),
             Appended::Moved => self.moved(batch, waiting),
             Appended::Refused(refusal) => self.refused(&refusal, batch),
@@ -146,17 +170,17 @@ impl Owner {
         let register = projection.register();
         let mut draft = Draft::new(register);
         let mut batch = Batch::default();
-        let mut company = None;
+        let (mut company, today) = (None, today());
         while let Some(job) = waiting.pop_front() {
             let own = job.request.as_ref().map_or(Company::Any, |request| Company::of(&request.command));
             let together = company.is_none_or(|company| company == own && own != Company::None);
-            if !together || batch.bytes > LARGEST_COMMIT {
+            if !together || batch.encoded.len() > LARGEST_COMMIT {
                 waiting.push_front(job);
                 break;
             }
             let outcome = match known(&job, &batch, register) {
                 Some(outcome) => outcome,
-                None => self.check(&job, &mut draft, &mut batch),
+                None => self.check(&job, today, &mut draft, &mut batch),
             };
             if matches!(outcome, Outcome::Entry(..)) {
                 company = Some(own);
@@ -167,12 +191,12 @@ impl Owner {
     }
 
     /// Checks a command and makes an entry of it.
-    fn check(&self, job: &Job, draft: &mut Draft<'_>, batch: &mut Batch) -> Outcome {
+    fn check(&self, job: &Job, today: Day, draft: &mut Draft<'_>, batch: &mut Batch) -> Outcome {
         let request = match &job.request {
             Ok(request) => request,
             Err(problem) => return Outcome::Refused(problem.clone()),
         };
-        let context = Context { today: today(), by: job.by.clone(), via: job.via };
+        let context = Context { today, by: job.by.clone(), via: job.via };
         // A mistake in the rules costs the command that met it, not the server.
         let checked = catch_unwind(AssertUnwindSafe(|| draft.check(request, &context)));
         let Checked { changes, merged } = match checked {
@@ -192,17 +216,16 @@ impl Owner {
             token: request.token.clone(),
             changes,
         };
-        let bytes = size(&entry);
-        if bytes > MAX_ENTRY {
-            return Outcome::Refused(too_large());
+        let outcome = batch.take(entry, merged);
+        if let (Outcome::Entry(seq, _), Some(entry)) = (&outcome, batch.entries.last()) {
+            draft.accept(*seq, &entry.changes);
         }
-        draft.accept(entry.seq, &entry.changes);
-        batch.take(bytes, entry, merged)
+        outcome
     }
 
     /// The entries are durable: they go into the register, and whoever waits is told.
     fn done(&mut self, head: Head, batch: Batch) {
-        (self.head, self.moves) = (head, 0);
+        (self.head, self.moves, self.answered) = (head, 0, batch.jobs.len());
         if let Err(unfit) = self.apply(&batch.entries) {
             // The rules let through what the register does not take. Readers may see half of an entry now.
             self.shared.log.error(&unfit);

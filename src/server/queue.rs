@@ -18,6 +18,9 @@ pub struct Queue<T> {
 struct Line<T> {
     items: VecDeque<T>,
     closed: bool,
+    /// How many wait for room, and for something to take: waking nobody would still cost a call of the system.
+    putting: usize,
+    taking: usize,
 }
 
 /// Why something was not taken.
@@ -32,7 +35,7 @@ pub enum Rejected {
 impl<T> Queue<T> {
     /// A queue of at most so many items.
     pub const fn new(most: usize) -> Self {
-        let line = Line { items: VecDeque::new(), closed: false };
+        let line = Line { items: VecDeque::new(), closed: false, putting: 0, taking: 0 };
         Self { line: Mutex::new(line), filled: Condvar::new(), emptied: Condvar::new(), most }
     }
 
@@ -42,8 +45,13 @@ impl<T> Queue<T> {
     /// When there is no room in time, or nothing is taken any more.
     pub fn put(&self, item: T, patience: Duration) -> Result<(), Rejected> {
         let full = |line: &mut Line<T>| line.items.len() >= self.most && !line.closed;
-        let waiting = self.emptied.wait_timeout_while(self.line(), patience, full);
-        let (mut line, _) = waiting.unwrap_or_else(PoisonError::into_inner);
+        let mut line = self.line();
+        if full(&mut line) {
+            line.putting += 1;
+            let waiting = self.emptied.wait_timeout_while(line, patience, full);
+            (line, _) = waiting.unwrap_or_else(PoisonError::into_inner);
+            line.putting -= 1;
+        }
         if line.closed {
             return Err(Rejected::Closed);
         }
@@ -51,7 +59,9 @@ impl<T> Queue<T> {
             return Err(Rejected::Full);
         }
         line.items.push_back(item);
-        self.filled.notify_one();
+        if line.taking > 0 {
+            self.filled.notify_one();
+        }
         Ok(())
     }
 
@@ -59,11 +69,23 @@ impl<T> Queue<T> {
     /// closed and everything was taken.
     pub fn take(&self, most: usize) -> VecDeque<T> {
         let empty = |line: &mut Line<T>| line.items.is_empty() && !line.closed;
-        let mut line = self.filled.wait_while(self.line(), empty).unwrap_or_else(PoisonError::into_inner);
+        let mut line = self.line();
+        if empty(&mut line) {
+            line.taking += 1;
+            line = self.filled.wait_while(line, empty).unwrap_or_else(PoisonError::into_inner);
+            line.taking -= 1;
+        }
         let taken = most.min(line.items.len());
         let rest = line.items.split_off(taken);
-        self.emptied.notify_all();
+        if line.putting > 0 {
+            self.emptied.notify_all();
+        }
         std::mem::replace(&mut line.items, rest)
+    }
+
+    /// How many are there.
+    pub fn len(&self) -> usize {
+        self.line().items.len()
     }
 
     /// Takes nothing more in.

@@ -18,6 +18,7 @@ use super::scanned;
 use crate::journal::Appended;
 use crate::journal::Cause;
 use crate::journal::Damage;
+use crate::journal::Encoded;
 use crate::journal::Flaw;
 use crate::journal::Journal;
 use crate::journal::Reader;
@@ -240,7 +241,7 @@ fn a_line_of_a_later_version_is_not_set_aside() {
     let head = fill(&mut journal, &entries(4), 1);
     drop(journal);
     fs::remove_file(dir.path().join("head")).unwrap();
-    let (line, _) = chain::encode(&head, &[entry(5, 2)]).unwrap();
+    let (line, _) = chain::encode(&head, &Encoded::of(&[entry(5, 2)])).unwrap();
     let line = String::from_utf8(line).unwrap().replace(r#"{"settings":"#, r#"{"of_next_year":"#);
     let path = dir.path().join("journal/000000001.ndjson");
     let mut bytes = fs::read(&path).unwrap();

@@ -17,6 +17,7 @@ use super::scanned;
 use super::sim::SimDisk;
 use crate::journal::Appended;
 use crate::journal::Cause;
+use crate::journal::Encoded;
 use crate::journal::FileJournal;
 use crate::journal::Journal;
 use crate::journal::Reader;
@@ -160,7 +161,7 @@ fn no_acknowledged_entry_is_lost_in_a_power_cut() {
         let before = disk.platter();
         done(journal.append(&journal.head(), next));
         let after = disk.platter();
-        let (line, _) = crate::journal::chain::encode(&head_before(&written, count), next).unwrap();
+        let (line, _) = crate::journal::chain::encode(&head_before(&written, count), &Encoded::of(next)).unwrap();
         for (acked, picture) in [(count, before), (count + 1, after)] {
             for round in 0..6 {
                 let image = tempfile::tempdir().unwrap();
@@ -189,7 +190,7 @@ fn no_acknowledged_entry_is_lost_in_a_power_cut() {
 /// The head behind the first entries, when each is a commit.
 fn head_before(written: &[crate::model::entry::Entry], count: usize) -> crate::journal::Head {
     written[..count].iter().fold(crate::journal::Head::default(), |head, entry| {
-        crate::journal::chain::encode(&head, std::slice::from_ref(entry)).unwrap().1
+        crate::journal::chain::encode(&head, &Encoded::of(std::slice::from_ref(entry))).unwrap().1
     })
 }
 
