@@ -1,11 +1,14 @@
 //! The real program: its start, its first frame, a key, a search, acknowledged writes, memory.
 //!
-//! `cargo bench --bench live`. The writes stand beside a bare loop of append and fdatasync in the same run, with the same
-//! number of submitters and lines of the same size, so that the ratio holds on any disk. `ANTQ_BENCH_SITES` sets the sizes.
+//! `cargo bench --bench live`. The writes stand beside bare loops of append and fdatasync in the same run, with the same
+//! number of submitters and lines of the same size, so that the ratio holds on any disk. `ANTQ_BENCH_SITES` sets the sizes,
+//! `ANTQ_BENCH_WRITES_ONLY` leaves the dashboard out, and `ANTQ_BENCH_PROGRAM` names another build to measure.
 
 #![expect(clippy::print_stdout, reason = "a benchmark tells its figures")]
 
-use std::fs::File;
+mod bare;
+mod writes;
+
 use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
@@ -14,10 +17,8 @@ use std::path::Path;
 use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::sync::LazyLock;
 use std::sync::mpsc::Receiver;
-use std::sync::mpsc::Sender;
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
@@ -34,7 +35,9 @@ use portable_pty::CommandBuilder;
 use portable_pty::PtySize;
 use portable_pty::native_pty_system;
 
-const ANTQ: &str = env!("CARGO_BIN_EXE_antq");
+/// The program that is measured.
+static ANTQ: LazyLock<String> =
+    LazyLock::new(|| std::env::var("ANTQ_BENCH_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_antq").to_owned()));
 
 fn main() {
     let sizes = std::env::var("ANTQ_BENCH_SITES").unwrap_or_else(|_| "1134,100000".into());
@@ -51,7 +54,7 @@ fn main() {
             dashboard(&data);
         }
         if size < 10_000 {
-            writes(&place, home.path());
+            writes::writes(&server, &place, home.path());
         }
         println!("  {:<48} {:>10}", "memory of the server", memory(server.id()));
         stop(&mut server, &place);
@@ -59,13 +62,14 @@ fn main() {
 }
 
 fn run(args: &[&str], data: &Path) {
-    let done = Command::new(ANTQ).args(args).arg("--data").arg(data).stderr(Stdio::null()).status().expect("antq runs");
+    let done =
+        Command::new(&*ANTQ).args(args).arg("--data").arg(data).stderr(Stdio::null()).status().expect("antq runs");
     assert!(done.success(), "antq {args:?}");
 }
 
 fn serve(data: &Path, what: &str) -> (Child, Place) {
     let begun = Instant::now();
-    let mut server = Command::new(ANTQ)
+    let mut server = Command::new(&*ANTQ)
         .args(["serve", "--data"])
         .arg(data)
         .stdout(Stdio::piped())
@@ -122,7 +126,7 @@ fn dashboard(data: &Path) {
     let pair = native_pty_system()
         .openpty(PtySize { rows: 36, cols: 120, pixel_width: 0, pixel_height: 0 })
         .expect("a terminal");
-    let mut command = CommandBuilder::new(ANTQ);
+    let mut command = CommandBuilder::new(&*ANTQ);
     command.args(["--data", data.to_str().expect("a path"), "--lang", "vi"]);
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");
@@ -197,118 +201,6 @@ fn quiet(chunks: &Receiver<(Instant, usize)>, millis: u64) -> Option<(Instant, u
         (last, bytes) = (Some(at), bytes + length);
     }
     last.map(|last| (last, bytes))
-}
-
-/// Acknowledged writes a second of so many submitters, beside a bare loop that appends as much and syncs: first each
-/// submitter waits for every answer, then each keeps 64 commands under way, as `antq submit` does with a file.
-fn writes(place: &Place, scratch: &Path) {
-    for submitters in [1, 16, 64] {
-        let (mut waiting, mut piped) = (Vec::new(), Vec::new());
-        let mut last = (0.0, 0.0, 0.0);
-        for _ in 0..3 {
-            let bare = bare_rate(submitters, &scratch.join("bare"));
-            let one_by_one = rate(submitters, |_| {
-                let mut caller = caller(place);
-                Box::new(move |at| submit(&mut caller, &site(at)))
-            });
-            let under_way = piped_rate(submitters, place);
-            waiting.push(one_by_one / bare);
-            piped.push(under_way / bare);
-            last = (bare, one_by_one, under_way);
-        }
-        waiting.sort_by(f64::total_cmp);
-        piped.sort_by(f64::total_cmp);
-        let (bare, one_by_one, under_way) = last;
-        println!("  acknowledged writes a second, {submitters} submitters (ratios: median of 3)");
-        println!("    {:<46} {bare:>10.0}", "bare loop of append and fdatasync, in one process");
-        println!("    {:<46} {one_by_one:>10.0} ratio {:.2}", "over the socket, each waits for its answer", waiting[1]);
-        println!("    {:<46} {under_way:>10.0} ratio {:.2}", "over the socket, 64 commands under way", piped[1]);
-    }
-}
-
-/// Each submitter keeps 64 commands under way for a second.
-fn piped_rate(submitters: u32, place: &Place) -> f64 {
-    let begun = Instant::now();
-    let until = begun + Duration::from_secs(1);
-    let total: u32 = thread::scope(|scope| {
-        let all: Vec<_> = (0..submitters)
-            .map(|own| {
-                scope.spawn(move || {
-                    let (mut questions, mut answers) = caller(place).split();
-                    let (mut sent, mut done) = (0, 0);
-                    while Instant::now() < until || done < sent {
-                        while sent < done + 64 && Instant::now() < until {
-                            questions
-                                .send(Ask::Submit { line: site(own * 1009 + sent), via: Via::Import })
-                                .expect("a question");
-                            sent += 1;
-                        }
-                        if done < sent {
-                            assert!(matches!(answers.receive().expect("an answer").1, Answer::Done(_)));
-                            done += 1;
-                        }
-                    }
-                    done
-                })
-            })
-            .collect();
-        all.into_iter().map(|one| one.join().expect("a submitter")).sum()
-    });
-    f64::from(total) / begun.elapsed().as_secs_f64()
-}
-
-type Write1 = Box<dyn FnMut(u32)>;
-
-/// Runs each submitter in a thread of its own for a second.
-fn rate(submitters: u32, make: impl Fn(u32) -> Write1 + Sync) -> f64 {
-    let begun = Instant::now();
-    let until = begun + Duration::from_secs(1);
-    let total: u32 = thread::scope(|scope| {
-        let make = &make;
-        let all: Vec<_> = (0..submitters)
-            .map(|own| {
-                scope.spawn(move || {
-                    let mut write = make(own);
-                    let mut count = 0;
-                    while Instant::now() < until {
-                        write(own * 1009 + count);
-                        count += 1;
-                    }
-                    count
-                })
-            })
-            .collect();
-        all.into_iter().map(|one| one.join().expect("a submitter")).sum()
-    });
-    f64::from(total) / begun.elapsed().as_secs_f64()
-}
-
-/// The bare loop: one thread drains what waits, appends it with one write, syncs, and answers.
-fn bare_rate(submitters: u32, path: &Path) -> f64 {
-    let (sender, waiting) = channel::<Sender<()>>();
-    let mut file = File::options().create(true).append(true).open(path).expect("a file");
-    let writer = thread::spawn(move || {
-        // As long as the line of a new site is in the journal.
-        let line = [b'x'; 800];
-        while let Ok(first) = waiting.recv() {
-            let group: Vec<_> = std::iter::once(first).chain(waiting.try_iter().take(511)).collect();
-            file.write_all(&line.repeat(group.len())).expect("a write");
-            file.sync_data().expect("a sync");
-            group.iter().for_each(|done| done.send(()).expect("a submitter"));
-        }
-    });
-    let sender = Arc::new(Mutex::new(sender));
-    let rate = rate(submitters, |_| {
-        let ask = sender.lock().expect("a sender").clone();
-        Box::new(move |_| {
-            let (done, wait) = channel();
-            ask.send(done).expect("a writer");
-            wait.recv().expect("an answer");
-        })
-    });
-    drop(sender);
-    writer.join().expect("an end");
-    rate
 }
 
 fn memory(process: u32) -> String {
