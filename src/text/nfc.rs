@@ -3,6 +3,7 @@
 //! A record is read by terminals, spreadsheets and other servers, and each of them obeys some invisible character.
 //! What is let in is therefore NFC, without controls, bidi controls or characters nobody can see, and bounded.
 
+use crate::text::width::is_one_to_one;
 use std::borrow::Cow;
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
@@ -53,7 +54,7 @@ pub fn has_control(raw: &str) -> bool {
 /// The result is NFC and one line. A control or bidi character becomes a visible `·`, so that a reader sees that
 /// something was there; blanks keep their number, so that columns stay where the caller put them.
 pub fn shown(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|b| matches!(b, b' '..=b'~')) || is_showable(text) {
+    if is_one_to_one(text) || is_showable(text) {
         return Cow::Borrowed(text);
     }
     let visible = text.chars().filter_map(|c| match kind_of(c) {
@@ -327,6 +328,13 @@ mod tests {
         for (raw, want) in cases {
             assert_eq!(shown(raw), want, "{raw:?}");
             assert!(matches!(shown(want), Cow::Borrowed(_)), "{want:?} is copied");
+        }
+    }
+
+    #[test]
+    fn what_needs_no_look_at_the_tables_can_be_shown() {
+        for c in ('\0'..=char::MAX).filter(|c| is_one_to_one(c.encode_utf8(&mut [0; 4]))) {
+            assert!(is_showable(&String::from(c)), "{c:?}");
         }
     }
 

@@ -9,8 +9,8 @@ use unicode_width::UnicodeWidthStr;
 
 /// How many columns a text takes.
 pub fn width(text: &str) -> usize {
-    if is_plain_ascii(text) {
-        return text.len();
+    if is_one_to_one(text) {
+        return text.chars().count();
     }
     graphemes(text).map(UnicodeWidthStr::width).sum()
 }
@@ -96,6 +96,10 @@ fn split_word(word: &str, columns: usize) -> (&str, &str) {
 
 /// The longest beginning of whole graphemes that fits, and the rest.
 fn split_at_column(text: &str, columns: usize) -> (&str, &str) {
+    if is_one_to_one(text) {
+        let at = text.char_indices().nth(columns).map_or(text.len(), |(at, _)| at);
+        return text.split_at_checked(at).unwrap_or((text, ""));
+    }
     let mut used = 0;
     for (at, grapheme) in text.grapheme_indices(true) {
         used += grapheme.width();
@@ -106,8 +110,11 @@ fn split_at_column(text: &str, columns: usize) -> (&str, &str) {
     (text, "")
 }
 
-fn is_plain_ascii(text: &str) -> bool {
-    text.bytes().all(|b| matches!(b, b' '..=b'~'))
+/// Whether each character is a letter by itself, composed, visible and one column wide, so that nothing has to be looked
+/// up in the tables of Unicode. Nearly all that is drawn is: Latin letters with all of Vietnamese, quotes, rules.
+pub fn is_one_to_one(text: &str) -> bool {
+    let one = |c| matches!(c, ' '..='~' | '¡'..='¬' | '®'..='ɏ' | 'Ḁ'..='ỿ' | '‐'..='‧' | '←'..='↓' | '─'..='●');
+    text.chars().all(one)
 }
 
 #[cfg(test)]
@@ -121,6 +128,23 @@ mod tests {
         for (text, want) in [("", 0), ("abc", 3), ("Đặng Thị Tuyết", 14), ("公安", 4), ("─█…●", 4)] {
             assert_eq!(width(text), want, "{text:?}");
             assert_eq!(width(&text.nfd().collect::<String>()), want, "{text:?} decomposed");
+        }
+    }
+
+    #[test]
+    fn one_to_one_is_what_the_tables_of_unicode_say() {
+        let all = || ('\0'..=char::MAX).filter(|c| is_one_to_one(c.encode_utf8(&mut [0; 4])));
+        assert!(
+            all().count() > 1_000 && "Đặng ễ “Tổ tự quản” – … · • │─▌●▲→".chars().all(|c| all().any(|one| one == c))
+        );
+        for c in all() {
+            let text: String = [c, 'a', c, c].iter().collect();
+            assert_eq!(graphemes(&text).count(), 4, "{c:?} joins");
+            assert!(graphemes(&text).all(|letter| letter.width() == 1), "{c:?} has no single column");
+            assert!(unicode_normalization::is_nfc(&text), "{c:?} is not composed");
+        }
+        for text in ["e\u{302}", "公", "\u{ad}", "\t", "\u{200b}", "\u{202e}", "👍", "\u{2028}"] {
+            assert!(!is_one_to_one(text), "{text:?}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! The loop: wait for something to happen, let the state change, do what it wants done, draw once.
+//! The loop: wait for something to happen, let the state change, draw once, ask what it wants to know.
 
 use std::collections::HashMap;
 use std::io;
@@ -132,12 +132,21 @@ pub fn drive(
     terminal::end_on_signals()?;
     let clock = Instant::now();
     let app = App::new(lang, as_of, terminal.area(), now(clock));
-    let mut dashboard =
-        Dashboard { app, terminal, clock, ask, tickets: HashMap::new(), stray: StrayKeys::default(), running: true };
+    let mut dashboard = Dashboard {
+        app,
+        terminal,
+        clock,
+        ask,
+        unasked: Vec::new(),
+        tickets: HashMap::new(),
+        stray: StrayKeys::default(),
+        running: true,
+    };
     // The first tick asks the first questions.
     dashboard.handle(Event::Tick)?;
     while dashboard.running {
         dashboard.terminal.draw(|buf| screen::render(buf, &dashboard.app, look))?;
+        dashboard.ask_server();
         dashboard.take_batch(incoming)?;
     }
     Ok(())
@@ -148,6 +157,9 @@ struct Dashboard<A> {
     terminal: Terminal,
     clock: Instant,
     ask: A,
+    /// What is to be asked when the frame is out: a key is seen at once, and a question wakes threads that would compete
+    /// with the drawing.
+    unasked: Vec<(Ticket, Ask)>,
     /// Which ticket waits for the answer of which number.
     tickets: HashMap<u64, Ticket>,
     stray: StrayKeys,
@@ -193,6 +205,7 @@ impl<A: FnMut(Ask) -> u64> Dashboard<A> {
             LinkEvent::Push(push) => Some(Event::Push(push)),
             LinkEvent::Lost(why) => {
                 self.tickets.clear();
+                self.unasked.clear();
                 Some(Event::Lost(why))
             }
             LinkEvent::Back => Some(Event::Back),
@@ -219,16 +232,20 @@ impl<A: FnMut(Ask) -> u64> Dashboard<A> {
         let now = now(self.clock);
         for effect in update(&mut self.app, event, now) {
             match effect {
-                Effect::Ask(ticket, ask) => {
-                    let id = (self.ask)(ask);
-                    self.tickets.insert(id, ticket);
-                }
+                Effect::Ask(ticket, ask) => self.unasked.push((ticket, ask)),
                 Effect::Redraw => self.terminal.wipe()?,
                 Effect::Quit => self.running = false,
                 Effect::Abandon => terminal::abandon(),
             }
         }
         Ok(())
+    }
+
+    fn ask_server(&mut self) {
+        for (ticket, ask) in self.unasked.drain(..) {
+            let id = (self.ask)(ask);
+            self.tickets.insert(id, ticket);
+        }
     }
 
     fn ms(&self) -> u64 {

@@ -26,6 +26,16 @@ pub fn write_piece(buf: &mut Buffer, area: Rect, shown: &str, style: Style) -> u
     if area.is_empty() {
         return 0;
     }
+    if width::is_one_to_one(shown) {
+        let mut end = area.x;
+        for (c, x) in shown.chars().zip(area.left()..area.right()) {
+            if let Some(cell) = buf.cell_mut((x, area.y)) {
+                cell.set_char(c).set_style(style);
+            }
+            end = x + 1;
+        }
+        return end - area.x;
+    }
     let (end, _) = buf.set_stringn(area.x, area.y, shown, usize::from(area.width), style);
     end.saturating_sub(area.x)
 }
@@ -174,6 +184,17 @@ mod tests {
             assert_eq!(write_cut(buf, row(area, 9), "outside", LOOK.text, &LOOK), 0);
         });
         assert_eq!(drawn, ["Mù Cang Chả…", "       1.134", ""]);
+    }
+
+    #[test]
+    fn the_short_way_draws_what_the_long_way_draws() {
+        for text in ["", "Tổ tự quản “số 3” – │●", "một tên dài hơn cả khung"] {
+            let (mut short, mut long) = (Buffer::empty(Rect::new(0, 0, 16, 1)), Buffer::empty(Rect::new(0, 0, 16, 1)));
+            let room = Rect::new(2, 0, 12, 1);
+            let used = write_piece(&mut short, room, text, LOOK.good);
+            let (end, _) = long.set_stringn(2, 0, text, 12, LOOK.good);
+            assert_eq!((short, used + 2), (long, end), "{text:?}");
+        }
     }
 
     #[test]

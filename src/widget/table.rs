@@ -42,7 +42,7 @@ pub struct TableState {
 /// One row, as it is drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RowView<'a> {
-    /// One cell a column, in the order of the table's columns; those that lack are blank.
+    /// One cell for each column that is shown, in their order; those that lack are blank.
     pub cells: Vec<Cell<'a>>,
     /// Set when the row is marked, such as just changed.
     pub mark: Option<Mark>,
@@ -83,14 +83,14 @@ pub enum Direction {
 const GUTTER: u16 = 2;
 
 impl Table<'_> {
-    /// Draws titles and visible rows. A row that is answered with `None` is on its way and shown as `…`.
+    /// Draws titles and visible rows. For each the caller is asked with the columns that are shown; a row that is answered with `None` is on its way and shown as `…`.
     pub fn render<'r>(
         &self,
         area: Rect,
         buf: &mut Buffer,
         look: &Look,
         state: &TableState,
-        row: impl Fn(usize) -> Option<RowView<'r>>,
+        row: impl Fn(usize, &[Place]) -> Option<RowView<'r>>,
     ) {
         let places = column::arrange(self.columns, area.width.saturating_sub(GUTTER), state.scrolled);
         self.render_titles(ink::row(area, 0), buf, look, &places, state.scrolled);
@@ -102,7 +102,7 @@ impl Table<'_> {
         let viewport = state.viewport.at_height(body.height);
         for (line, index) in (0..body.height).zip(viewport.visible()) {
             let area = ink::row(body, line);
-            match row(index) {
+            match row(index, &places) {
                 Some(view) => self.render_row(area, buf, look, &places, &view),
                 None => {
                     ink::write(buf, ink::skip(area, GUTTER), look.glyphs.ellipsis, look.label);
@@ -154,10 +154,8 @@ impl Table<'_> {
         if let Some(mark) = view.mark {
             ink::write(buf, ink::take(ink::skip(area, 1), 1), mark.glyph, mark.style);
         }
-        for place in places {
-            let (Some(column), Some(cell)) = (self.columns.get(place.column), view.cells.get(place.column)) else {
-                continue;
-            };
+        for (place, cell) in places.iter().zip(&view.cells) {
+            let Some(column) = self.columns.get(place.column) else { continue };
             let spot = spot(area, *place);
             let start = write_aligned(buf, spot, &cell.text, column.align, cell.style, look);
             if let Some(note) = cell.note {
@@ -249,11 +247,12 @@ mod tests {
         ]
     }
 
-    fn site(index: usize) -> Option<RowView<'static>> {
+    fn site(index: usize, places: &[Place]) -> Option<RowView<'static>> {
         let name = ["Nông dân với kiến thức pháp luật", "Tiếng kẻng", "", "Họ Đặng tự quản"].get(index)?;
         let mark = (index == 3).then_some(Mark { glyph: LOOK.glyphs.bullet, style: LOOK.changed });
         let cells = [*name, "Báo Đáp", "30", "tốt"].map(|text| Cell::new(text, LOOK.text));
-        (index != 2).then(|| RowView { cells: cells.into(), mark })
+        let cells = places.iter().map(|place| cells[place.column].clone()).collect();
+        (index != 2).then_some(RowView { cells, mark })
     }
 
     fn state(len: usize, height: usize) -> TableState {
@@ -321,7 +320,7 @@ mod tests {
         let area = Rect::new(0, 0, 14, 2);
         let mut buf = Buffer::empty(area);
         let table = Table { columns: &columns, sort: None, empty: "", focused: false };
-        let row = |_| Some(RowView { cells: vec![cell.clone()], mark: None });
+        let row = |_, _: &[Place]| Some(RowView { cells: vec![cell.clone()], mark: None });
         table.render(area, &mut buf, &LOOK, &state(1, 1), row);
         let underlined = |x: &u16| buf.cell((*x, 1)).is_some_and(|c| c.modifier.contains(Modifier::UNDERLINED));
         assert_eq!((0..14).filter(underlined).collect::<Vec<_>>(), [10, 11]);
@@ -335,7 +334,7 @@ mod tests {
         let columns = columns();
         let table = Table { columns: &columns, sort: None, empty: "", focused: true };
         picture(60, 4, |area, buf| {
-            table.render(area, buf, &LOOK, &state, |index| {
+            table.render(area, buf, &LOOK, &state, |index, _| {
                 asked.borrow_mut().push(index);
                 None
             });

@@ -29,6 +29,7 @@ use crate::tui::pane::narrower;
 use crate::widget::chips;
 use crate::widget::column;
 use crate::widget::column::Column;
+use crate::widget::column::Place;
 use crate::widget::ink;
 use crate::widget::style::Look;
 use crate::widget::table::Cell;
@@ -58,7 +59,9 @@ pub fn render(area: Rect, buf: &mut Buffer, app: &App, look: &Look) -> Option<Po
     };
     let table = Table { columns: &columns, sort: sort.map(|at| (at, direction)), empty: "", focused };
     let needles = needles(app);
-    table.render(body, buf, look, &app.sites.table, |at| app.sites.row(at).map(|site| row(site, app, &needles, look)));
+    table.render(body, buf, look, &app.sites.table, |at, places| {
+        app.sites.row(at).map(|site| row(site, places, app, &needles, look))
+    });
     if app.sites.table.viewport.is_empty() {
         message(ink::below(body, 1), buf, &empty(app), look);
     }
@@ -140,8 +143,9 @@ fn needles(app: &App) -> Vec<String> {
     together.into_iter().chain(words.iter().map(|word| fold(word))).collect()
 }
 
-fn row<'r>(site: &'r SiteRow, app: &App, needles: &[String], look: &Look) -> RowView<'r> {
-    let cells = COLUMNS.iter().map(|column| cell(*column, site, app, needles, look)).collect();
+fn row<'r>(site: &'r SiteRow, places: &[Place], app: &App, needles: &[String], look: &Look) -> RowView<'r> {
+    let shown = places.iter().filter_map(|place| COLUMNS.get(place.column));
+    let cells = shown.map(|column| cell(*column, site, app, needles, look)).collect();
     let changed = app.marks.site(site.id);
     let mark = changed.then_some(Mark { glyph: look.glyphs.bullet, style: look.changed });
     RowView { cells, mark }
