@@ -186,6 +186,9 @@ pub struct Problem {
     pub args: Vec<(String, String)>,
 }
 
+/// The hole in which the place of a command in its batch stands. No sentence has it: a screen shows the row itself.
+const ITEM: &str = "item";
+
 impl Problem {
     /// A refusal of the command as a whole.
     pub const fn new(reason: Reason) -> Self {
@@ -197,6 +200,19 @@ impl Problem {
     pub fn on(mut self, field: &str) -> Self {
         self.field = field.to_owned();
         self
+    }
+
+    /// The same, about one command of a batch or one unit of several, counted from nothing. What it was about within
+    /// that command stays.
+    #[must_use]
+    pub fn at_item(mut self, item: usize) -> Self {
+        self.args.push((ITEM.to_owned(), item.to_string()));
+        self
+    }
+
+    /// Which command of a batch, or which unit of several, it is about.
+    pub fn item(&self) -> Option<usize> {
+        self.args.iter().rfind(|(hole, _)| hole == ITEM).and_then(|(_, item)| item.parse().ok())
     }
 
     /// The same, with a word for its sentence. Long words are cut: a refusal must not carry a megabyte back.

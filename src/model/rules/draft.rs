@@ -102,8 +102,9 @@ impl<'a> Draft<'a> {
     ) -> Result<Vec<Change>, Problem> {
         let mut inner = Draft { register: self.register, pending: self.pending.clone() };
         let mut all = Vec::new();
-        for command in commands {
-            let changes = inner.check_one(command, context, on, merged)?;
+        for (at, command) in commands.iter().enumerate() {
+            let checked = inner.check_one(command, context, on, merged);
+            let changes = checked.map_err(|problem| problem.at_item(at))?;
             inner.accept(self.next_seq(), &changes);
             all.extend(changes);
         }
@@ -155,7 +156,7 @@ impl<'a> Draft<'a> {
     fn check_sites(&self, template: &SiteFacts, units: &[UnitId], today: Day) -> Result<Vec<Change>, Problem> {
         let add = |(place, unit): (usize, &UnitId)| {
             let facts = SiteFacts { unit: unit.clone(), ..template.clone() };
-            self.fits(&facts, None, today)?;
+            self.fits(&facts, None, today).map_err(|problem| problem.at_item(place))?;
             Ok(Change::AddSite { id: self.next_site(place as u32), facts })
         };
         units.iter().enumerate().map(add).collect()

@@ -126,21 +126,25 @@ fn read_batch(value: Value) -> Result<Command, Problem> {
     if items.is_empty() {
         return Err(Problem::new(Reason::BatchEmpty).on("batch"));
     }
-    let commands = items.into_iter().map(|item| {
-        let Value::Object(mut outer) = item else { return Err(body::wrong_type("batch", "want.object")) };
-        let mut around = Around::default();
-        around.take_from(&mut outer)?;
-        let command = read_command(outer, &mut around)?;
-        // A business date or a token belongs to the batch as a whole; one inside would be lost without a word.
-        if let Some(name) = around.as_of.map(|_| "as_of").or(around.token.map(|_| "token")) {
-            return Err(Problem::new(Reason::NotEffective).on(name).with("field", name));
-        }
-        match command {
-            Command::Batch(_) | Command::Undo(_) => Err(Problem::new(Reason::BatchNested).on("batch")),
-            command => Ok(command),
-        }
-    });
+    let commands = items.into_iter().enumerate();
+    let commands = commands.map(|(at, item)| read_item(item).map_err(|problem| problem.at_item(at)));
     commands.collect::<Result<_, _>>().map(Command::Batch)
+}
+
+/// Reads a command of a batch.
+fn read_item(item: Value) -> Result<Command, Problem> {
+    let Value::Object(mut outer) = item else { return Err(body::wrong_type("batch", "want.object")) };
+    let mut around = Around::default();
+    around.take_from(&mut outer)?;
+    let command = read_command(outer, &mut around)?;
+    // A business date or a token belongs to the batch as a whole; one inside would be lost without a word.
+    if let Some(name) = around.as_of.map(|_| "as_of").or(around.token.map(|_| "token")) {
+        return Err(Problem::new(Reason::NotEffective).on(name).with("field", name));
+    }
+    match command {
+        Command::Batch(_) | Command::Undo(_) => Err(Problem::new(Reason::BatchNested).on("batch")),
+        command => Ok(command),
+    }
 }
 
 fn read_association(fields: &mut Fields) -> Result<Command, Problem> {

@@ -115,6 +115,25 @@ fn a_batch_sees_its_own_commands_and_is_all_or_nothing() {
     assert_eq!(world.register.act(seq).map(|act| act.touched().count()), Some(2));
     let half =
         json!({"batch": [{"add_site": site("a@old", "2021-05-12")}, {"add_site": site("nowhere", "2021-05-12")}]});
-    assert!(world.submit(&half).is_err());
+    let problem = world.submit(&half).expect_err("a unit that is not there");
+    assert_eq!((problem.field.as_str(), problem.item()), ("unit", Some(1)));
     assert_eq!(world.register.seq(), seq);
+}
+
+#[test]
+fn a_refusal_says_which_command_of_a_batch_it_is_about() {
+    let mut world = World::new();
+    let good = json!({"add_site": site("a@old", "2021-05-12")});
+    let mut template = site("a@old", "2021-05-12");
+    template.as_object_mut().expect("an object").remove("unit");
+    let several = json!({"add_sites": {"template": template, "units": ["a@old", "b@old", "nowhere"]}});
+    for (line, item) in [
+        (json!({"batch": [good, {"add_site": 5}]}), Some(1)),
+        (json!({"batch": [good, good, {"batch": [good]}]}), Some(2)),
+        (several.clone(), Some(2)),
+        (json!({"batch": [several]}), Some(0)),
+        (json!({"add_site": site("nowhere", "2021-05-12")}), None),
+    ] {
+        assert_eq!(world.submit(&line).expect_err("a mistake").item(), item, "{line}");
+    }
 }

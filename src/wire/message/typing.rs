@@ -17,6 +17,7 @@ use crate::model::id::SiteId;
 use crate::model::id::UnitId;
 use crate::model::period::PeriodCode;
 use crate::model::problem::Problem;
+use crate::model::site::Figures;
 use crate::model::site::SiteFacts;
 use crate::model::site::SiteField;
 
@@ -210,6 +211,8 @@ pub struct RatingSheetAsk {
     pub query: String,
     /// The period; the half-year that ended last when none is given.
     pub period: Option<PeriodCode>,
+    /// As of which day sites are found and what ended last is reckoned; today when none is given.
+    pub as_of: Option<Day>,
     /// At most so many sites.
     pub limit: u32,
 }
@@ -246,6 +249,10 @@ pub struct RatingRow {
     pub rating: Option<Rating>,
     /// The answers to the criteria in this period.
     pub answers: Vec<bool>,
+    /// The counts in this period. An assessment takes the place of the one before it as a whole, so they go along.
+    pub figures: Figures,
+    /// The remark in this period.
+    pub note: String,
     /// The latest rating of a period before.
     pub before: Option<(PeriodCode, Rating)>,
 }
