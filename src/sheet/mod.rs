@@ -3,6 +3,7 @@
 //! A sheet knows columns and cells and nothing of records or languages; what a cell means, and how a person likes to
 //! see it, is settled by the floors above.
 
+pub mod block;
 pub mod csv;
 pub mod json;
 pub mod plain;

@@ -12,6 +12,7 @@ pub mod column;
 pub mod digits;
 pub mod frame;
 pub mod glyphs;
+pub mod grid;
 pub mod ink;
 pub mod line_input;
 pub mod list;

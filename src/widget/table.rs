@@ -80,7 +80,7 @@ pub enum Direction {
 }
 
 /// The cursor's bar and the mark stand before the first column.
-const GUTTER: u16 = 2;
+pub const GUTTER: u16 = 2;
 
 impl Table<'_> {
     /// Draws titles and visible rows. For each the caller is asked with the columns that are shown; a row that is answered with `None` is on its way and shown as `…`.
@@ -133,21 +133,7 @@ impl Table<'_> {
             };
             write_aligned(buf, spot(area, *place), &title, column.align, look.label, look);
         }
-        self.mark_more(area, buf, look, places, scrolled);
-    }
-
-    /// Says that there are columns to be scrolled to, and where: behind those that stay, and at the right end.
-    fn mark_more(&self, area: Rect, buf: &mut Buffer, look: &Look, places: &[Place], scrolled: usize) {
-        let away = scrolled.min(self.columns.iter().filter(|column| !column.sticky).count());
-        let is_sticky = |place: &&Place| self.columns.get(place.column).is_some_and(|column| column.sticky);
-        if let Some(last) = places.iter().rfind(is_sticky).filter(|_| away > 0) {
-            // The gap behind it has two columns, so the mark does not touch the next title.
-            let gap = ink::skip(area, GUTTER.saturating_add(last.x).saturating_add(last.width));
-            ink::write(buf, ink::take(gap, 1), look.glyphs.left, look.accent);
-        }
-        if places.len() + away < self.columns.len() {
-            ink::write(buf, ink::skip(area, area.width.saturating_sub(1)), look.glyphs.right, look.accent);
-        }
+        mark_more(area, buf, look, self.columns, places, scrolled);
     }
 
     fn render_row(&self, area: Rect, buf: &mut Buffer, look: &Look, places: &[Place], view: &RowView<'_>) {
@@ -212,12 +198,34 @@ impl Direction {
     }
 }
 
-fn spot(area: Rect, place: Place) -> Rect {
+/// Says that there are columns to be scrolled to, and where: behind those that stay, and at the right end.
+pub(super) fn mark_more(
+    area: Rect,
+    buf: &mut Buffer,
+    look: &Look,
+    columns: &[Column],
+    places: &[Place],
+    scrolled: usize,
+) {
+    let away = scrolled.min(columns.iter().filter(|column| !column.sticky).count());
+    let is_sticky = |place: &&Place| columns.get(place.column).is_some_and(|column| column.sticky);
+    if let Some(last) = places.iter().rfind(is_sticky).filter(|_| away > 0) {
+        // The gap behind it has two columns, so the mark does not touch the next title.
+        let gap = ink::skip(area, GUTTER.saturating_add(last.x).saturating_add(last.width));
+        ink::write(buf, ink::take(gap, 1), look.glyphs.left, look.accent);
+    }
+    if places.len() + away < columns.len() {
+        ink::write(buf, ink::skip(area, area.width.saturating_sub(1)), look.glyphs.right, look.accent);
+    }
+}
+
+/// Where a column stands in a row.
+pub(super) fn spot(area: Rect, place: Place) -> Rect {
     ink::take(ink::skip(area, place.x.saturating_add(GUTTER)), place.width)
 }
 
 /// Writes a text at its side of an area, and answers the part that it took.
-fn write_aligned(buf: &mut Buffer, area: Rect, text: &str, align: Align, style: Style, look: &Look) -> Rect {
+pub(super) fn write_aligned(buf: &mut Buffer, area: Rect, text: &str, align: Align, style: Style, look: &Look) -> Rect {
     match align {
         Align::Left => ink::take(area, ink::write_cut(buf, area, text, style, look)),
         Align::Right => {
