@@ -245,17 +245,18 @@ fn every_module_says_what_it_is() {
     );
 }
 
-/// The key table of the README is made from the keys, so it cannot promise another one.
+/// The key tables of the README are made from the keys, so they cannot promise others.
 #[test]
 fn readme_has_the_keys_as_they_are() {
     let text = read(&root().join("README.md"));
-    let between = text.split_once("<!-- keys -->").and_then(|(_, rest)| rest.split_once("<!-- /keys -->"));
-    let Some((table, _)) = between else {
-        panic!("README.md has no key table between a line <!-- keys --> and a line <!-- /keys -->");
-    };
-    let want = antq::tui::keymap::markdown(Lang::En);
-    assert!(
-        table.trim() == want.trim(),
-        "README.md: the key table is not that of tui/keymap.rs; it should be\n\n{want}"
-    );
+    let tables =
+        [("keys", antq::tui::keymap::markdown(Lang::En)), ("task keys", antq::tui::task::keys::markdown(Lang::En))];
+    for (name, want) in tables {
+        let (begin, end) = (format!("<!-- {name} -->"), format!("<!-- /{name} -->"));
+        let between = text.split_once(&begin).and_then(|(_, rest)| rest.split_once(&end));
+        let Some((table, _)) = between else {
+            panic!("README.md has no key table between a line {begin} and a line {end}");
+        };
+        assert!(table.trim() == want.trim(), "README.md: the table of {name} is another; it should be\n\n{want}");
+    }
 }

@@ -45,6 +45,17 @@ impl LineInput {
         &self.typed
     }
 
+    /// Where the caret is: so many bytes of what was typed stand before it.
+    pub fn caret(&self) -> usize {
+        self.caret
+    }
+
+    /// Puts the caret behind so many bytes, or before the code point that they would cut.
+    pub fn put_caret(&mut self, bytes: usize) {
+        let edge = (0..=bytes.min(self.typed.len())).rev().find(|&at| self.typed.is_char_boundary(at));
+        self.caret = edge.unwrap_or(0);
+    }
+
     /// Whether nothing is typed.
     pub fn is_empty(&self) -> bool {
         self.typed.is_empty()
@@ -238,6 +249,15 @@ mod tests {
         assert_eq!(field.insert_text("Tổ\r\ntự\tquản\x1b[31m"), 2);
         assert_eq!(field.text(), "Tổ tự quản[3");
         assert!(!field.insert('x'));
+    }
+
+    #[test]
+    fn the_caret_is_put_on_an_edge() {
+        let mut field = LineInput::with_text("tổ", 40);
+        for (bytes, want) in [(0, 0), (1, 1), (2, 1), (3, 1), (4, 4), (99, 4)] {
+            field.put_caret(bytes);
+            assert_eq!(field.caret(), want, "{bytes}");
+        }
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl App {
             ActionId::Help => self.open_menu(MenuKind::Help),
             ActionId::Palette => self.open_menu(MenuKind::Palette),
             ActionId::Redraw => return vec![Effect::Redraw],
-            ActionId::Quit => return vec![Effect::Quit],
+            ActionId::Quit => self.quit(),
         }
         Vec::new()
     }

@@ -25,7 +25,8 @@ impl App {
     /// Handles a key.
     pub(super) fn key(&mut self, chord: Chord) -> Vec<Effect> {
         if chord == Chord::ctrl('c') {
-            return vec![Effect::Quit];
+            self.quit();
+            return Vec::new();
         }
         if self.menu.is_some() {
             return self.menu_key(chord);

@@ -87,6 +87,9 @@ impl App {
         if let Kind::Task(id, topic) = kind {
             return self.task_hears(id, topic, ask, answer);
         }
+        if kind == Kind::Leftover {
+            return self.leftover_done();
+        }
         match (ask, answer) {
             (Ask::Watch, Answer::Watching { state, officer, .. }) => {
                 self.asked.watching = true;

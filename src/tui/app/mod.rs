@@ -8,6 +8,7 @@ pub mod figure;
 pub mod filter;
 pub mod fit;
 pub mod keys;
+pub mod leftovers;
 pub mod listen;
 pub mod marks;
 pub mod menu;
@@ -32,6 +33,7 @@ use crate::tui::app::associations::Associations;
 use crate::tui::app::desk::Desk;
 use crate::tui::app::figure::Figure;
 use crate::tui::app::filter::Filter;
+use crate::tui::app::leftovers::Leftovers;
 use crate::tui::app::marks::Marks;
 use crate::tui::app::menu::Menu;
 use crate::tui::app::settle::Asked;
@@ -100,6 +102,7 @@ pub struct App {
     desk: Desk,
     asked: Asked,
     trail: Trail,
+    leftovers: Leftovers,
 }
 
 /// How the connection to the server is.
@@ -168,6 +171,7 @@ impl App {
             desk: Desk::default(),
             asked: Asked::default(),
             trail: Trail::default(),
+            leftovers: Leftovers::default(),
         }
     }
 
@@ -176,7 +180,8 @@ impl App {
         let to_next_minute = 60_000 - u64::from(chrono::Timelike::second(&self.now.wall)) * 1_000;
         let clock = self.now.ms + to_next_minute.saturating_sub(millis(self.now));
         let refresh = self.asked.next_refresh(self.is_stale());
-        let due = [self.marks.next_due(), self.desk.next_due(self.now.ms), refresh, self.tasks_due(), Some(clock)];
+        let (marks, desk) = (self.marks.next_due(), self.desk.next_due(self.now.ms));
+        let due = [marks, desk, refresh, self.tasks_due(), self.leftovers.next_due(), Some(clock)];
         due.into_iter().flatten().min()
     }
 
@@ -212,6 +217,7 @@ pub fn update(app: &mut App, event: Event, now: Now) -> Vec<Effect> {
     app.fit();
     app.fit_tasks();
     app.settle(&mut effects);
+    app.end_when_kept(&mut effects);
     effects
 }
 

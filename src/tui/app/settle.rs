@@ -60,6 +60,7 @@ impl App {
         self.ask_card(effects, may_refresh);
         self.ask_good(effects);
         self.ask_for_tasks(effects);
+        self.ask_leftovers(effects);
         if stale && may_refresh && effects.len() > before {
             self.asked.refreshed = Some(self.now.ms);
         }

@@ -117,6 +117,13 @@ impl App {
         self.tasks.iter().filter_map(|task| task.next_due(&scene)).min()
     }
 
+    /// Puts every task away, so that nothing is lost when the dashboard ends.
+    pub(super) fn leave_tasks(&mut self) {
+        let scene = self.scene();
+        let left: Vec<_> = self.tasks.pile.iter_mut().map(|(id, task)| (*id, task.leave(&scene))).collect();
+        left.into_iter().for_each(|(id, wishes)| self.grant(id, wishes));
+    }
+
     fn grant(&mut self, id: TaskId, wishes: Vec<Wish>) {
         for wish in wishes {
             match wish {
@@ -129,6 +136,8 @@ impl App {
                 Wish::Tell(text) => self.told = Some(text),
                 Wish::ShowSite(site) => self.show_site(site),
                 Wish::Use(record) => self.hand_down(id, &record),
+                Wish::Keep(draft) => self.leftovers.put(Ask::KeepDraft(*draft)),
+                Wish::Forget(token) => self.leftovers.put(Ask::DropDraft { token }),
             }
         }
     }
@@ -136,9 +145,7 @@ impl App {
     /// Shows a site on the panes, for which all tasks make way.
     fn show_site(&mut self, site: SiteId) {
         self.open_site(site);
-        let scene = self.scene();
-        let left: Vec<_> = self.tasks.pile.iter_mut().map(|(id, task)| (*id, task.leave(&scene))).collect();
-        left.into_iter().for_each(|(id, wishes)| self.grant(id, wishes));
+        self.leave_tasks();
     }
 
     /// Gives a record that was chosen on a task to the one beneath it.

@@ -43,10 +43,32 @@ impl Scope {
 /// What a key of a task can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TaskAct {
-    /// Put the task away; what is typed stays as a draft.
-    Close,
+    /// Go to the next field.
+    Next,
+    /// Go to the field before.
+    Previous,
     /// Write what is typed.
     Save,
+    /// Write what is typed and begin the next record of the series.
+    SaveNext,
+    /// Put the task away; what is typed stays as a draft.
+    Close,
+    /// Find a field by a part of its label.
+    Goto,
+    /// Show a like record beside what is typed.
+    Compare,
+    /// Let the next record of a series take this field over, or no longer.
+    Carry,
+    /// Take the last change of this field back.
+    TakeBack,
+    /// Empty this field.
+    Empty,
+    /// Write Vietnamese by Telex, by VNI, or as the terminal does it.
+    Method,
+    /// Forget what is typed.
+    Discard,
+    /// The keys that work here.
+    Help,
 }
 
 /// A row of the table.
@@ -103,8 +125,19 @@ macro_rules! task_actions {
 }
 
 task_actions! {
-    Save / "save", &[Scope::Form, Scope::Grid], Some(1), [ctrl('s'), f(5)];
-    Close / "close", Scope::ALL, Some(9), [key(KeyCode::Esc)];
+    Next / "next", &[Scope::Form], Some(1), [key(KeyCode::Enter), key(KeyCode::Tab), key(KeyCode::Down)];
+    Previous / "previous", &[Scope::Form], Some(5), [key(KeyCode::BackTab), key(KeyCode::Up)];
+    Save / "save", &[Scope::Form, Scope::Grid], Some(2), [ctrl('s'), f(5)];
+    SaveNext / "save_next", &[Scope::Form], Some(3), [f(9), ctrl('n')];
+    Close / "close", Scope::ALL, Some(4), [key(KeyCode::Esc)];
+    Goto / "goto", &[Scope::Form], Some(7), [f(3), ctrl('g')];
+    Compare / "compare", &[Scope::Form], None, [f(4), ctrl('l')];
+    Carry / "carry", &[Scope::Form], None, [ctrl('k')];
+    TakeBack / "take_back", &[Scope::Form], None, [ctrl('z')];
+    Empty / "empty", &[Scope::Form], None, [ctrl('u')];
+    Method / "method", &[Scope::Form], None, [f(12), ctrl('t')];
+    Discard / "discard", &[Scope::Form], None, [f(8)];
+    Help / "help", &[Scope::Form], Some(6), [f(1)];
 }
 
 /// What a key stands for in a scope.

@@ -21,6 +21,7 @@ use crate::widget::style::Look;
 use crate::wire::message::AlikeRow;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
+use crate::wire::message::Draft;
 
 /// A task on the pile. Only the uppermost hears keys; each hears the answers to its own questions.
 pub trait Task: fmt::Debug {
@@ -94,6 +95,10 @@ pub enum Wish {
     ShowSite(SiteId),
     /// Take it off the pile and give this record to the task beneath.
     Use(Box<AlikeRow>),
+    /// Keep this draft, also when the task is gone by then.
+    Keep(Box<Draft>),
+    /// Forget the draft of this token, likewise.
+    Forget(String),
 }
 
 /// What a question of a task is about.
@@ -111,6 +116,8 @@ pub enum Topic {
     Alike,
     /// A record as it stands.
     Now,
+    /// What else a record says that was picked.
+    Record,
     /// Rows of a grid or list.
     Rows,
     /// What an undo would mean.
