@@ -1,5 +1,6 @@
 //! The one integration test binary. Each file beside this one is a module of it; `tidy` checks that none is forgotten.
 
+mod acts;
 mod cli;
 mod dashboard;
 mod live;

@@ -9,11 +9,14 @@ mod life;
 mod read;
 mod take_back;
 
+use std::collections::BTreeSet;
+
 use crate::model::change::Change;
 use crate::model::code::Via;
 use crate::model::command::Request;
 use crate::model::date::Day;
 use crate::model::id::OfficerName;
+use crate::model::id::Seq;
 use crate::model::problem::Problem;
 use crate::model::register::Register;
 use crate::model::site::SiteField;
@@ -41,6 +44,15 @@ pub struct Checked {
     pub changes: Vec<Change>,
     /// Fields that somebody else changed since the writer looked, and that this command leaves alone.
     pub merged: Vec<SiteField>,
+}
+
+/// The entries that stand on an entry and keep it from being taken back, in the order of the journal. Bringing back
+/// what was taken back takes nothing away, so nothing stands against it.
+pub fn standing_on(register: &Register, seq: Seq) -> BTreeSet<Seq> {
+    match register.line_of_undo(seq).as_slice() {
+        [.., (meant, true)] => register.act(*meant).map(|act| Draft::new(register).dependents(act)).unwrap_or_default(),
+        _ => BTreeSet::new(),
+    }
 }
 
 /// Checks one command against the register as it stands.

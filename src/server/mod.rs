@@ -34,6 +34,7 @@ use crate::wire::place::take_lock;
 use crate::wire::place::tell_socket;
 
 pub mod account;
+mod acts;
 pub mod answer;
 mod batch;
 mod clock;

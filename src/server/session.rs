@@ -28,6 +28,7 @@ use crate::model::problem::Reason;
 use crate::model::rules;
 use crate::server::Event;
 use crate::server::account;
+use crate::server::acts;
 use crate::server::answer::Cache;
 use crate::server::answer::Scene;
 use crate::server::answer::history;
@@ -242,6 +243,10 @@ impl Session<'_> {
             Ask::Stop => Answer::Stopping,
             Ask::History { id, from, limit } => {
                 self.history(id.as_deref(), *from, *limit).unwrap_or_else(Answer::Refused)
+            }
+            Ask::Acts(ask) => acts::list(self.shared, &self.seat.officer, ask).unwrap_or_else(Answer::Refused),
+            Ask::Undoing { seq } => {
+                acts::undoing(self.shared, &self.seat.officer, *seq).unwrap_or_else(Answer::Refused)
             }
             _ => return self.look_up(ask, cache),
         }]

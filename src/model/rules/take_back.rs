@@ -103,7 +103,7 @@ impl Draft<'_> {
     }
 
     /// Entries that hold and would hang in the air.
-    fn dependents(&self, target: &Act) -> BTreeSet<Seq> {
+    pub(super) fn dependents(&self, target: &Act) -> BTreeSet<Seq> {
         let mut seqs = BTreeSet::new();
         for (first, count) in &target.made {
             for number in first.number..first.number.saturating_add(*count) {

@@ -151,7 +151,7 @@ pub fn line(register: &Register, entry: &Entry, about: Option<&str>) -> String {
 }
 
 /// Whether a change says something of the record that is called so.
-fn concerns(change: &Change, id: &str) -> bool {
+pub(super) fn concerns(change: &Change, id: &str) -> bool {
     let site = |found: &SiteId| found.to_string() == id;
     match change {
         Change::Undo { .. } => true,

@@ -1,11 +1,14 @@
 //! Answers to questions about the register. Nothing here changes it.
 
+pub mod acts;
 mod board;
 mod card;
 mod counts;
 pub mod history;
 mod json;
 mod lists;
+mod rating;
+mod refer;
 mod show;
 mod window;
 
@@ -58,11 +61,11 @@ pub fn answer(scene: &Scene<'_>, cache: &mut Cache, ask: &Ask) -> Option<Answer>
             window::window(scene, &mut cache.window, ask).map(|window| Answer::Window(Box::new(window)))
         }
         Ask::Card { id, as_of } => card::card(scene, *id, *as_of).map(|card| Answer::Card(Box::new(card))),
+        Ask::RatingSheet(ask) => rating::sheet(scene, ask).map(|sheet| Answer::RatingSheet(Box::new(sheet))),
         Ask::Pick(_)
         | Ask::Name(_)
         | Ask::Alike(_)
         | Ask::SiteNow { .. }
-        | Ask::RatingSheet(_)
         | Ask::Acts(_)
         | Ask::Undoing { .. }
         | Ask::KeepDraft(_)
