@@ -26,6 +26,7 @@ pub mod register;
 pub mod rules;
 pub mod site;
 pub mod standing;
+pub mod typed;
 pub mod unit;
 
 #[cfg(test)]

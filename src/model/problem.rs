@@ -140,6 +140,16 @@ reasons! {
     OtherVersion / Conflict / "other_version",
     /// Something failed inside; the log says what.
     Internal / ReadOnly / "internal",
+    /// Typed text that is read as no day.
+    NotADay / Invalid / "not_a_day",
+    /// Typed text that is read as no count.
+    NotACount / Invalid / "not_a_count",
+    /// Typed text that is read as no sum of money.
+    NotASum / Invalid / "not_a_sum",
+    /// Typed text that says neither yes nor no.
+    NotYesOrNo / Invalid / "not_yes_or_no",
+    /// Typed text that says neither yes nor no of some criterion.
+    NotAnswers / Invalid / "not_answers",
 }
 
 /// The kinds of refusal that programs can tell apart.

@@ -2,7 +2,7 @@
 //!
 //! [`read()`] knows nothing of the register and can run on any thread; [`Draft::check`] does the rest.
 
-mod body;
+pub(super) mod body;
 mod draft;
 mod fits;
 mod life;
@@ -21,6 +21,7 @@ use crate::model::problem::Problem;
 use crate::model::register::Register;
 use crate::model::site::SiteField;
 
+pub use body::MOST_DONG;
 pub use body::MOST_MEMBERS;
 pub use draft::Draft;
 pub use read::read;

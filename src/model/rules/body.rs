@@ -18,6 +18,9 @@ use crate::text::nfc::has_control;
 /// The most members a site can have: more people than live in the largest province.
 pub const MOST_MEMBERS: u64 = 10_000_000;
 
+/// The most đồng in one field: the budget of the whole state stays below this.
+pub const MOST_DONG: u64 = 10_000_000_000_000_000;
+
 /// An object whose fields are taken out one after the other; what is left at the end is unknown.
 pub struct Fields {
     body: Body,

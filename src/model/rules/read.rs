@@ -26,6 +26,7 @@ use crate::model::programme::Drive;
 use crate::model::programme::Model;
 use crate::model::rules::body;
 use crate::model::rules::body::Fields;
+use crate::model::rules::body::MOST_DONG;
 use crate::model::rules::body::MOST_MEMBERS;
 use crate::model::site::AssessmentFacts;
 use crate::model::site::Decision;
@@ -323,11 +324,7 @@ fn read_decision(value: Value) -> Result<Option<Decision>, Problem> {
 
 fn read_funding(value: Value) -> Result<Funding, Problem> {
     let mut fields = Fields::inside("funding", value)?;
-    // The budget of the whole state stays below this.
-    let funding = Funding {
-        socialised: fields.yes("socialised")?,
-        amount_vnd: fields.count("amount_vnd", 10_000_000_000_000_000)?,
-    };
+    let funding = Funding { socialised: fields.yes("socialised")?, amount_vnd: fields.count("amount_vnd", MOST_DONG)? };
     fields.end()?;
     Ok(funding)
 }

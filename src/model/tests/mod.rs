@@ -4,4 +4,5 @@ mod bad_input;
 mod moving;
 mod properties;
 mod taking_back;
+mod typed;
 pub mod world;
