@@ -72,6 +72,7 @@ impl App {
     }
 
     fn changed(&mut self, seq: Seq, sites: &[SiteId], lagged: bool) {
+        self.seq = seq;
         if self.board.as_ref().is_none_or(|board| board.seq < seq) {
             self.asked.board_stale = true;
             self.sites.stale = true;
@@ -91,8 +92,10 @@ impl App {
             return self.leftover_done();
         }
         match (ask, answer) {
-            (Ask::Watch, Answer::Watching { state, officer, .. }) => {
+            (Ask::Watch, Answer::Watching { seq, state, officer }) => {
                 self.asked.watching = true;
+                // Not the higher of the two: the register may be another one, restored from a copy.
+                self.seq = seq;
                 self.officer = Some(officer);
                 self.state = Some(state);
             }

@@ -26,6 +26,7 @@ use ratatui::layout::Rect;
 use crate::lang::Lang;
 use crate::model::date::Day;
 use crate::model::id::OfficerName;
+use crate::model::id::Seq;
 use crate::model::id::SiteId;
 use crate::model::id::UnitId;
 use crate::model::problem::Problem;
@@ -95,6 +96,8 @@ pub struct App {
     pub told: Option<String>,
     /// As whom the server knows this dashboard.
     pub officer: Option<OfficerName>,
+    /// The last entry of the register that was heard of.
+    pub seq: Seq,
     /// What changed a moment ago.
     pub marks: Marks,
     /// Why the last question was refused.
@@ -166,6 +169,7 @@ impl App {
             tasks: Tasks::default(),
             told: None,
             officer: None,
+            seq: Seq(0),
             marks: Marks::default(),
             problem: None,
             desk: Desk::default(),

@@ -56,6 +56,7 @@ impl App {
             as_of: self.as_of,
             officer: self.officer.clone(),
             online: self.link == LinkState::Up,
+            seq: self.seq,
             screen: self.area,
         }
     }

@@ -4,6 +4,7 @@ use crossterm::event::KeyCode;
 
 use crate::lang::Lang;
 use crate::tui::event::Chord;
+use crate::widget::viewport::Motion;
 
 /// Where a key of a task works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +25,8 @@ pub enum Scope {
     Drafts,
     /// Two records side by side.
     Compare,
+    /// Who wrote each field of a record.
+    Blame,
 }
 
 impl Scope {
@@ -37,6 +40,7 @@ impl Scope {
         Self::Conflict,
         Self::Drafts,
         Self::Compare,
+        Self::Blame,
     ];
 }
 
@@ -69,6 +73,39 @@ pub enum TaskAct {
     Discard,
     /// The keys that work here.
     Help,
+    /// Back to what lies beneath.
+    Back,
+    /// Take the like record instead of typing it again.
+    UseLike,
+    /// To the next row that differs.
+    NextDifference,
+    /// One row up.
+    Up,
+    /// One row down.
+    Down,
+    /// One page up.
+    PageUp,
+    /// One page down.
+    PageDown,
+    /// To the first row.
+    First,
+    /// To the last row.
+    Last,
+}
+
+impl TaskAct {
+    /// How it moves the cursor of a list, if it does.
+    pub const fn motion(self) -> Option<Motion> {
+        match self {
+            Self::Up => Some(Motion::Up),
+            Self::Down => Some(Motion::Down),
+            Self::PageUp => Some(Motion::PageUp),
+            Self::PageDown => Some(Motion::PageDown),
+            Self::First => Some(Motion::Home),
+            Self::Last => Some(Motion::End),
+            _ => None,
+        }
+    }
 }
 
 /// A row of the table.
@@ -98,8 +135,18 @@ impl TaskAction {
     }
 }
 
+/// Where rows are read with a cursor and nothing is typed.
+const READ: &[Scope] = &[Scope::Acts, Scope::Undoing, Scope::Compare, Scope::Blame];
+
+/// Where something is typed.
+const TYPED: &[Scope] = &[Scope::Form, Scope::Grid, Scope::Marking, Scope::Conflict, Scope::Drafts];
+
 const fn key(code: KeyCode) -> Chord {
     Chord::plain(code)
+}
+
+const fn c(c: char) -> Chord {
+    Chord::char(c)
 }
 
 const fn f(n: u8) -> Chord {
@@ -129,7 +176,7 @@ task_actions! {
     Previous / "previous", &[Scope::Form], Some(5), [key(KeyCode::BackTab), key(KeyCode::Up)];
     Save / "save", &[Scope::Form, Scope::Grid], Some(2), [ctrl('s'), f(5)];
     SaveNext / "save_next", &[Scope::Form], Some(3), [f(9), ctrl('n')];
-    Close / "close", Scope::ALL, Some(4), [key(KeyCode::Esc)];
+    Close / "close", TYPED, Some(4), [key(KeyCode::Esc)];
     Goto / "goto", &[Scope::Form], Some(7), [f(3), ctrl('g')];
     Compare / "compare", &[Scope::Form], None, [f(4), ctrl('l')];
     Carry / "carry", &[Scope::Form], None, [ctrl('k')];
@@ -138,6 +185,15 @@ task_actions! {
     Method / "method", &[Scope::Form], None, [f(12), ctrl('t')];
     Discard / "discard", &[Scope::Form], None, [f(8)];
     Help / "help", &[Scope::Form], Some(6), [f(1)];
+    UseLike / "use_like", &[Scope::Compare], Some(2), [key(KeyCode::Enter)];
+    NextDifference / "next_difference", &[Scope::Compare], Some(1), [c('n'), f(3), ctrl('n')];
+    Up / "up", READ, None, [key(KeyCode::Up), c('k')];
+    Down / "down", READ, None, [key(KeyCode::Down), c('j')];
+    PageUp / "page_up", READ, None, [key(KeyCode::PageUp), ctrl('u')];
+    PageDown / "page_down", READ, None, [key(KeyCode::PageDown), ctrl('d')];
+    First / "first", READ, None, [key(KeyCode::Home), c('g')];
+    Last / "last", READ, None, [key(KeyCode::End), c('G')];
+    Back / "back", READ, Some(9), [key(KeyCode::Esc)];
 }
 
 /// What a key stands for in a scope.

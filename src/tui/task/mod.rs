@@ -3,7 +3,13 @@
 //! A task is a state like the dashboard itself: it hears keys and answers, says what it wants, and is drawn. It knows no
 //! socket and no clock; [`crate::tui::app`] keeps the pile of them and asks the server on their behalf.
 
+pub mod blame;
+pub mod compare;
+mod fresh;
 pub mod keys;
+#[cfg(test)]
+mod stage;
+pub mod value;
 
 use std::fmt;
 
@@ -14,6 +20,7 @@ use ratatui::layout::Rect;
 use crate::lang::Lang;
 use crate::model::date::Day;
 use crate::model::id::OfficerName;
+use crate::model::id::Seq;
 use crate::model::id::SiteId;
 use crate::tui::event::Chord;
 use crate::tui::event::Now;
@@ -76,6 +83,8 @@ pub struct Scene {
     pub officer: Option<OfficerName>,
     /// Whether the server can be reached.
     pub online: bool,
+    /// The last entry of the register that this dashboard heard of.
+    pub seq: Seq,
     /// The screen.
     pub screen: Rect,
 }
@@ -122,4 +131,9 @@ pub enum Topic {
     Rows,
     /// What an undo would mean.
     Undoing,
+}
+
+/// The part of the screen that tasks stand on: the footer below tells what was done and what is wrong.
+pub fn room(screen: Rect) -> Rect {
+    Rect { height: screen.height.saturating_sub(1), ..screen }
 }

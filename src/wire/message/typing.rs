@@ -149,8 +149,10 @@ pub struct AlikeRow {
     pub likeness: u8,
     /// What is the same.
     pub same: Vec<Same>,
-    /// What a screen shows side by side: names of fields and their values, as shown in JSON.
+    /// What a screen shows side by side: names of fields and their values in JSON.
     pub facts: Vec<(String, String)>,
+    /// Names of what the values refer to.
+    pub names: Vec<(PickOf, PickRow)>,
 }
 
 /// What two records have in common.
