@@ -79,7 +79,7 @@ fn at_size(size: u32) {
         next += 7919;
         let id = SiteId::from_index(next % size);
         let set = SitePatch::new(vec![SiteValue::Members(next % 90)]);
-        let change = Change::EditSite { id, on: day(), set };
+        let change = Change::EditSite { id, on: day(), set, declined: SitePatch::default() };
         projection.apply(&entry(projection.register(), vec![change])).expect("a change that fits").len()
     });
     let words = ["d", "do", "don", "dong", "dong ", "dong c", "dong cu", "dong cuo", "dong cuon", "dong cuong"];

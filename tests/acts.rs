@@ -3,8 +3,10 @@
 use antq::client::Caller;
 use antq::model::code::Rating;
 use antq::model::id::Seq;
+use antq::model::id::SiteId;
 use antq::model::period::PeriodCode;
 use antq::model::problem::Reason;
+use antq::model::site::SiteField;
 use antq::wire::message::ActRow;
 use antq::wire::message::ActsAsk;
 use antq::wire::message::Answer;
@@ -163,4 +165,41 @@ fn a_sheet_has_the_unrated_first_and_what_was_given_before() {
     assert!(
         matches!(caller.ask(Ask::RatingSheet(bad)), Ok(Answer::Refused(problem)) if problem.reason == Reason::BadPeriod)
     );
+}
+
+#[test]
+fn a_site_tells_who_wrote_what_and_what_was_let_go_is_kept() {
+    let mut office = Office::new(&["--demo"]);
+    office.serve();
+    let mut caller = office.caller();
+    let first = add(&mut caller, "điểm hai người sửa", "");
+    let id = first.ids.first().expect("a site").clone();
+    let theirs = done(&mut caller, &format!(r#"{{"edit_site":{{"id":"{id}","rev":1,"set":{{"members":32}}}}}}"#));
+    let mine = format!(r#"{{"edit_site":{{"id":"{id}","rev":1,"set":{{"members":40}}}}}}"#);
+    assert!(matches!(submit(&mut caller, mine), Answer::Refused(problem) if problem.reason == Reason::ConflictRev));
+    let now = |caller: &mut Caller| match caller.ask(Ask::SiteNow { id: first_id(&id) }).expect("an answer") {
+        Answer::SiteNow(now) => *now,
+        other => panic!("{other:?}"),
+    };
+    let seen = now(&mut caller);
+    assert_eq!((seen.rev, seen.facts.members), (2, 32));
+    let of = |field: SiteField| seen.blame.iter().find(|blame| blame.field == field).expect("blamed").clone();
+    assert_eq!((of(SiteField::Members).seq, of(SiteField::Members).before.as_str()), (theirs.seq, "7"));
+    assert_eq!((of(SiteField::Name).seq, of(SiteField::Name).before.as_str()), (first.seq, ""));
+    assert!(seen.names.iter().any(|(_, name)| name.code == "HND-01"));
+
+    let letting_go = format!(r#"{{"edit_site":{{"id":"{id}","rev":2,"declined":{{"members":40}}}}}}"#);
+    let settled = done(&mut caller, &letting_go);
+    assert_eq!(now(&mut caller).facts.members, 32, "what was let go never held");
+    let (rows, _) = acts(&mut caller, Some(&id), "", Whose::All);
+    let row = rows.iter().find(|row| row.seq == settled.seq).expect("the act");
+    assert_eq!((row.declined.as_slice(), row.fields.len()), (&[("members".to_owned(), "40".to_owned())][..], 0));
+    let told = office.json(&["history", &id]).pop().expect("an entry");
+    assert_eq!(told["changes"][0]["edit_site"]["declined"]["members"], 40);
+    let nothing = format!(r#"{{"edit_site":{{"id":"{id}","set":{{}}}}}}"#);
+    assert!(matches!(submit(&mut caller, nothing), Answer::Refused(problem) if problem.reason == Reason::Empty));
+}
+
+fn first_id(id: &str) -> SiteId {
+    SiteId::parse(id).expect("an id")
 }

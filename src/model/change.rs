@@ -59,6 +59,9 @@ pub enum Change {
         on: Day,
         /// The values.
         set: SitePatch,
+        /// Values that the writer had typed and let go for those of a colleague. They never held; history tells them.
+        #[serde(default, skip_serializing_if = "SitePatch::is_empty")]
+        declined: SitePatch,
     },
     /// Something that happened to a site.
     SiteEvent {

@@ -69,6 +69,8 @@ pub enum Command {
         rev: Option<u32>,
         /// The new values.
         set: SitePatch,
+        /// Values that the writer had typed and let go for those of a colleague.
+        declined: SitePatch,
     },
     /// Say what happened to a site.
     SiteEvent {

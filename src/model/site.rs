@@ -175,6 +175,11 @@ impl SitePatch {
     pub fn values(&self) -> &[SiteValue] {
         &self.0
     }
+
+    /// Whether it has no value.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 impl Serialize for SitePatch {
@@ -251,6 +256,27 @@ impl Site {
             (edit.undone, edit.rev) = (undone, self.rev);
         }
         self.events.iter_mut().filter(|event| event.seq == target).for_each(|event| event.undone = undone);
+    }
+
+    /// Who wrote each field as it stands with every edit, the last edit that wrote it and the value before; none where
+    /// the field is as the site was added.
+    pub fn written(&self) -> Vec<(SiteField, Option<(&Edit, SiteValue)>)> {
+        let mut edits: Vec<_> = self.edits_in_force().collect();
+        // Edits hold in the order of their days and, on one day, of the journal: as in `facts_on`.
+        edits.sort_by_key(|edit| edit.on);
+        let mut facts = self.first.clone();
+        let mut last: Vec<(SiteField, Option<(&Edit, SiteValue)>)> =
+            SiteField::ALL.iter().map(|field| (*field, None)).collect();
+        for edit in edits {
+            for value in edit.set.values() {
+                let field = value.field();
+                if let Some(slot) = last.iter_mut().find(|(known, _)| *known == field) {
+                    slot.1 = Some((edit, facts.get(field)));
+                }
+                facts.put(value.clone());
+            }
+        }
+        last
     }
 
     /// The edits that hold.

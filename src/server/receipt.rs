@@ -77,7 +77,7 @@ pub fn merged_again(register: &Register, seq: Seq, request: &Request) -> BTreeSe
     };
     let mut fields = BTreeSet::new();
     for command in commands {
-        let Command::EditSite { id, rev: Some(rev), set } = command else { continue };
+        let Command::EditSite { id, rev: Some(rev), set, .. } = command else { continue };
         let edits = register.site(*id).map_or(&[][..], |site| &site.edits);
         let wanted: BTreeSet<_> = set.values().iter().map(SiteValue::field).collect();
         let since = edits.iter().filter(|edit| edit.seq < seq && edit.rev > *rev);

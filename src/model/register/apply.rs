@@ -87,7 +87,7 @@ impl Register {
             Change::AddSite { id, facts } => {
                 self.add(Record::Sites(Site::added(*id, seq, facts.clone())), touched)?;
             }
-            Change::EditSite { id, on, set } => {
+            Change::EditSite { id, on, set, .. } => {
                 let site = self.change_site(*id, touched)?;
                 let is_last = site.edits_in_force().all(|edit| edit.on <= *on);
                 site.edit(seq, *on, set.clone());

@@ -125,9 +125,9 @@ impl<'a> Draft<'a> {
                 self.fits(facts, None, today)?;
                 Change::AddSite { id: self.next_site(0), facts: facts.clone() }
             }
-            Command::EditSite { id, rev, set } => {
+            Command::EditSite { id, rev, set, declined } => {
                 merged.extend(self.check_edit(*id, *rev, set, Dates { on, today })?);
-                Change::EditSite { id: *id, on, set: set.clone() }
+                Change::EditSite { id: *id, on, set: set.clone(), declined: declined.clone() }
             }
             Command::SiteEvent { id, event, on, into, reason, rev } => {
                 self.check_event(*id, *event, *on, *into, *rev, today)?;
@@ -215,7 +215,7 @@ impl<'a> Draft<'a> {
                 self.pending.new_sites += 1;
                 self.pending.sites.insert(*id, Site::added(*id, seq, facts.clone()));
             }
-            Change::EditSite { id, on, set } => self.change_site(*id, |site| site.edit(seq, *on, set.clone())),
+            Change::EditSite { id, on, set, .. } => self.change_site(*id, |site| site.edit(seq, *on, set.clone())),
             Change::SiteEvent { id, event, on, into, reason } => self.change_site(*id, |site| {
                 let reason = reason.clone();
                 site.happened(SiteEvent { seq, event: *event, on: *on, into: *into, reason, undone: false });

@@ -256,11 +256,16 @@ fn read_sites(fields: &mut Fields) -> Result<Command, Problem> {
 
 fn read_edit(fields: &mut Fields, rev: Option<u32>) -> Result<Command, Problem> {
     let id = fields.required_site("id")?;
-    let set = read_fields(fields.required("set")?)?;
-    if set.values().is_empty() {
+    let declined = fields.optional("declined").map(read_fields).transpose()?.unwrap_or_default();
+    // Whoever lets all of it go in a conflict changes nothing, and history still tells what was typed.
+    let set = match fields.optional("set") {
+        None if !declined.is_empty() => SitePatch::default(),
+        set => read_fields(set.ok_or_else(|| body::missing("set"))?)?,
+    };
+    if set.is_empty() && declined.is_empty() {
         return Err(Problem::new(Reason::Empty).on("set").with("field", "set"));
     }
-    Ok(Command::EditSite { id, rev, set })
+    Ok(Command::EditSite { id, rev, set, declined })
 }
 
 /// Reads new values for some fields of a site.

@@ -136,7 +136,7 @@ fn retell(entries: &[Entry]) -> BTreeMap<SiteId, Plain> {
                     let plain = Plain { seq: entry.seq, facts: facts.clone(), edits: Vec::new(), events: Vec::new() };
                     sites.insert(*id, plain);
                 }
-                Change::EditSite { id, on, set } => {
+                Change::EditSite { id, on, set, .. } => {
                     if let Some(site) = sites.get_mut(id) {
                         site.edits.push((*on, entry.seq, set.values().to_vec()));
                     }

@@ -136,7 +136,7 @@ pub fn row(register: &Register, source: &Source, about: Option<&str>) -> Option<
         records: records(act).len() as u32,
         names: refer::names(register, values.map(|(name, json)| (name, json.as_str()))),
         fields,
-        declined: Vec::new(),
+        declined: change.map(declined).unwrap_or_default(),
         undone_by: undone_by(register, act),
         undoes: act.undoes,
     })
@@ -184,6 +184,12 @@ fn fields(register: &Register, seq: Seq, change: &Change) -> Vec<(String, String
     }
     let told = written.into_iter().filter(|(_, value)| !is_nothing(value));
     told.map(|(name, value)| (name, String::new(), value.to_string())).collect()
+}
+
+/// What the writer let go in a conflict, as field and JSON.
+fn declined(change: &Change) -> Vec<(String, String)> {
+    let Change::EditSite { declined, .. } = change else { return Vec::new() };
+    declined.values().iter().map(|value| (value.field().name().to_owned(), value.to_json().to_string())).collect()
 }
 
 fn is_nothing(value: &Value) -> bool {

@@ -7,6 +7,7 @@ mod counts;
 pub mod history;
 mod json;
 mod lists;
+mod now;
 mod rating;
 mod refer;
 mod show;
@@ -61,11 +62,11 @@ pub fn answer(scene: &Scene<'_>, cache: &mut Cache, ask: &Ask) -> Option<Answer>
             window::window(scene, &mut cache.window, ask).map(|window| Answer::Window(Box::new(window)))
         }
         Ask::Card { id, as_of } => card::card(scene, *id, *as_of).map(|card| Answer::Card(Box::new(card))),
+        Ask::SiteNow { id } => now::site_now(scene, *id).map(|now| Answer::SiteNow(Box::new(now))),
         Ask::RatingSheet(ask) => rating::sheet(scene, ask).map(|sheet| Answer::RatingSheet(Box::new(sheet))),
         Ask::Pick(_)
         | Ask::Name(_)
         | Ask::Alike(_)
-        | Ask::SiteNow { .. }
         | Ask::Acts(_)
         | Ask::Undoing { .. }
         | Ask::KeepDraft(_)

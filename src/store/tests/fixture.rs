@@ -260,6 +260,7 @@ pub fn life(number: u32) -> Vec<Vec<Change>> {
             id,
             on: day("2023-02-01"),
             set: SitePatch::new(vec![SiteValue::Members(12), SiteValue::Name(format!("Tên mới {number}"))]),
+            declined: SitePatch::default(),
         }],
         1 => vec![Change::SiteEvent {
             id,

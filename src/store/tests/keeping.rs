@@ -65,7 +65,7 @@ fn generations(dir: &Path) -> Vec<String> {
 /// An edit that makes a site's record longer or, in time, much longer.
 fn edit(number: u32, length: usize) -> Vec<Change> {
     let set = SitePatch::new(vec![SiteValue::Note("đ".repeat(length))]);
-    vec![Change::EditSite { id: SiteId::from_index(number), on: Day::default(), set }]
+    vec![Change::EditSite { id: SiteId::from_index(number), on: Day::default(), set, declined: SitePatch::default() }]
 }
 
 #[test]
