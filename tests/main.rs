@@ -3,6 +3,7 @@
 mod acts;
 mod cli;
 mod dashboard;
+mod drafts;
 mod live;
 mod office;
 mod province;

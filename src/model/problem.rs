@@ -126,6 +126,8 @@ reasons! {
     Cycle / Invalid / "cycle",
     /// The server has too much to do.
     Busy / ReadOnly / "busy",
+    /// The officer has as many drafts as there may be.
+    TooManyDrafts / TooLarge / "too_many_drafts",
     /// A batch without commands.
     BatchEmpty / Invalid / "batch_empty",
     /// A batch in a batch, or an undo in one.

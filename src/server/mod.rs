@@ -38,6 +38,7 @@ mod acts;
 pub mod answer;
 mod batch;
 mod clock;
+mod drafts;
 mod listen;
 mod log;
 mod open;

@@ -32,6 +32,7 @@ use crate::server::acts;
 use crate::server::answer::Cache;
 use crate::server::answer::Scene;
 use crate::server::answer::history;
+use crate::server::drafts;
 use crate::server::outbox::Outbox;
 use crate::server::owner::Job;
 use crate::server::pages::pages;
@@ -148,7 +149,7 @@ impl Drop for Seated<'_> {
 
 struct Session<'a> {
     shared: &'a Arc<Shared>,
-    seat: &'a Seat,
+    seat: &'a Arc<Seat>,
 }
 
 impl Session<'_> {
@@ -248,6 +249,11 @@ impl Session<'_> {
             Ask::Undoing { seq } => {
                 acts::undoing(self.shared, &self.seat.officer, *seq).unwrap_or_else(Answer::Refused)
             }
+            Ask::KeepDraft(draft) => drafts::keep(self.shared, self.seat, draft).unwrap_or_else(Answer::Refused),
+            Ask::DropDraft { token } => {
+                drafts::drop_draft(self.shared, self.seat, token).unwrap_or_else(Answer::Refused)
+            }
+            Ask::Drafts => drafts::list(self.shared, self.seat).unwrap_or_else(Answer::Refused),
             _ => return self.look_up(ask, cache),
         }]
     }

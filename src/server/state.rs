@@ -27,6 +27,7 @@ use crate::model::id::OfficerName;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
 use crate::server::Event;
+use crate::server::drafts::Drafts;
 use crate::server::log::Log;
 use crate::server::outbox::Outbox;
 use crate::server::owner::Job;
@@ -50,6 +51,8 @@ pub struct Shared {
     pub reader: Box<dyn Reader>,
     /// The store, while there is one.
     pub store: Mutex<Option<StoreHandle>>,
+    /// Which drafts are open where.
+    pub drafts: Drafts,
     /// Commands on their way to the owner.
     pub jobs: Queue<Job>,
     /// What was noticed at the start, as texts of [`crate::lang::told`].
@@ -111,6 +114,7 @@ impl Shared {
             log: parts.log,
             reader: parts.reader,
             store: Mutex::new(parts.store),
+            drafts: Drafts::default(),
             jobs: Queue::new(MOST_JOBS),
             notices: parts.notices,
             started: Stamp::new(Utc::now()),
