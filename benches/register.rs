@@ -14,6 +14,7 @@ use antq::model::change::Settings;
 use antq::model::code::Via;
 use antq::model::entry::Entry;
 use antq::model::entry::Stamp;
+use antq::model::field::PickOf;
 use antq::model::id::AssociationCode;
 use antq::model::id::Level;
 use antq::model::id::ModelCode;
@@ -37,12 +38,16 @@ use antq::wire::message::Answer;
 use antq::wire::message::Ask;
 use antq::wire::message::BoardAsk;
 use antq::wire::message::Direction;
+use antq::wire::message::PickAsk;
 use antq::wire::message::ServerState;
 use antq::wire::message::SiteColumn;
 use antq::wire::message::WindowAsk;
 use uuid::Uuid;
 
 const COMMUNES: u32 = 400;
+
+/// Communes of the rest of the country, which have no sites.
+const ELSEWHERE: u32 = 10_000;
 const WORDS: [&str; 12] = [
     "Báo Đáp",
     "Hưng Khánh",
@@ -103,6 +108,19 @@ fn at_size(size: u32) {
     });
     let mut cache = Cache::default();
     measure(size, "board, nothing chosen", None, 50, |_| ask(&projection, &mut cache, board("", "")));
+    let mut cache = Cache::default();
+    let begun = Instant::now();
+    ask(&projection, &mut cache, pick(PickOf::Site, ""));
+    println!("{size:>9} {:<34} {:>12}", "the first pick list", shown(begun.elapsed()));
+    for (what, of) in [("pick a commune, a letter more", PickOf::Commune), ("pick a site, a letter more", PickOf::Site)]
+    {
+        measure(size, what, None, 10, |at| ask(&projection, &mut cache, pick(of, words[at % 10])));
+    }
+    measure(size, "pick a commune, another day", None, 10, |at| {
+        let on = day() - chrono::Days::new(at as u64);
+        let ask_of = PickAsk { of: PickOf::Commune, text: "d".to_owned(), on, limit: 20 };
+        ask(&projection, &mut cache, Ask::Pick(ask_of))
+    });
     measure(size, "board, an association chosen", Some(floor), 10, |_| {
         ask(&projection, &mut cache, board("unit:C0001", "assoc:A3"))
     });
@@ -136,10 +154,12 @@ fn shown(time: Duration) -> String {
 fn ask(projection: &Projection, cache: &mut Cache, ask: Ask) -> usize {
     let state = ServerState { today: day(), sessions: 1, read_only: None };
     let since = Default::default();
-    let scene = Scene { projection, today: day(), since, state: &state };
+    let officer = OfficerName::new("bench");
+    let scene = Scene { projection, today: day(), officer: &officer, since, state: &state };
     match answer(&scene, cache, &ask) {
         Some(Answer::Window(window)) => window.total as usize,
         Some(Answer::Board(board)) => board.units.len(),
+        Some(Answer::Picks { total, .. }) => total as usize,
         other => panic!("{other:?}"),
     }
 }
@@ -147,6 +167,10 @@ fn ask(projection: &Projection, cache: &mut Cache, ask: Ask) -> usize {
 fn window(query: &str, from: u32, sort: SiteColumn) -> Ask {
     let (query, as_of, direction, anchor) = (query.to_owned(), None, Direction::Ascending, None);
     Ask::Window(WindowAsk { query, as_of, sort, direction, from, limit: 120, anchor })
+}
+
+fn pick(of: PickOf, text: &str) -> Ask {
+    Ask::Pick(PickAsk { of, text: text.to_owned(), on: day(), limit: 20 })
 }
 
 fn board(associations: &str, units: &str) -> Ask {
@@ -168,6 +192,8 @@ fn filled(size: u32) -> Register {
     let mut changes = vec![Change::Settings(Settings { home: Some(UnitId::new("P")), ..Settings::default() })];
     changes.push(Change::AddUnit(unit("P", "province", None)));
     changes.extend((0..COMMUNES).map(|at| Change::AddUnit(unit(&format!("C{at:04}"), "commune", Some("P")))));
+    changes.push(Change::AddUnit(unit("Q", "province", None)));
+    changes.extend((0..ELSEWHERE).map(|at| Change::AddUnit(unit(&format!("E{at:05}"), "commune", Some("Q")))));
     for at in 0..14 {
         let body = format!(r#"{{"add_association":{{"code":"A{at}","name":"Hội {at}"}}}}"#);
         changes.extend(made_of(&register, &body));
@@ -206,13 +232,14 @@ fn made_of(register: &Register, line: &str) -> Vec<Change> {
 }
 
 fn unit(id: &str, level: &str, parent: Option<&str>) -> Unit {
+    let name = WORDS[id.bytes().map(usize::from).sum::<usize>() % 10];
     Unit {
         id: UnitId::new(id),
         gso_code: String::new(),
         level: Level::new(level),
         kind: level.into(),
-        name: format!("{} {id}", WORDS[id.len() * 7 % 2]),
-        full_name: format!("Xã {} {id}", WORDS[id.len() * 7 % 2]),
+        name: format!("{name} {id}"),
+        full_name: format!("Xã {name} {id}"),
         parent: parent.map(UnitId::new),
         valid_from: None,
         valid_to: None,

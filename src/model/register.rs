@@ -35,6 +35,7 @@ use crate::model::site::SiteValue;
 use crate::model::unit::Succession;
 use crate::text::fold::fold_into;
 use crate::text::order::KnownOrder;
+use crate::text::order::sort_key;
 
 mod apply;
 mod words;
@@ -155,6 +156,17 @@ impl Register {
     /// Sites in Vietnamese order of their names.
     pub fn sites_by_name(&self) -> impl DoubleEndedIterator<Item = SiteId> + '_ {
         self.by_name.iter().map(|(_, id)| *id)
+    }
+
+    /// The same from where this name would stand on. Of names that differ in marks only, those without stand first.
+    pub fn sites_by_name_from(&self, name: &str) -> impl Iterator<Item = SiteId> + '_ {
+        let from = (sort_key(name).into_boxed_slice(), SiteId::from_index(0));
+        self.by_name.range(from..).map(|(_, id)| *id)
+    }
+
+    /// What puts a site into the order of names.
+    pub fn name_key(&self, id: SiteId) -> &[u8] {
+        self.slot(id).map_or(&[], |slot| &slot.name_key)
     }
 
     /// A site, also when it was taken back.

@@ -39,6 +39,7 @@ pub mod answer;
 mod batch;
 mod clock;
 mod drafts;
+pub mod finder;
 mod listen;
 mod log;
 mod open;

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use std::sync::RwLock;
+use std::sync::RwLockReadGuard;
 
 use crate::model::date::Day;
 use crate::model::entry::Entry;
@@ -10,6 +12,7 @@ use crate::model::record::RecordKey;
 use crate::model::register::Register;
 use crate::model::register::Unfit;
 use crate::model::standing::View;
+use crate::server::finder::Finder;
 
 /// How many past days are kept ready beside today.
 const MOST_DAYS: usize = 4;
@@ -20,13 +23,14 @@ pub struct Projection {
     today: Arc<View>,
     /// The views of other days, the last asked for at the end.
     others: Mutex<Vec<Arc<View>>>,
+    finder: RwLock<Finder>,
 }
 
 impl Projection {
     /// The projection of a register.
     pub fn new(register: Register, today: Day) -> Self {
         let today = Arc::new(View::of(&register, today));
-        Self { register, today, others: Mutex::new(Vec::new()) }
+        Self { register, today, others: Mutex::default(), finder: RwLock::default() }
     }
 
     /// The register.
@@ -54,6 +58,22 @@ impl Projection {
         }
         others.push(Arc::clone(&view));
         view
+    }
+
+    /// What finds records by what is typed, at the state of the register.
+    pub fn finder(&self) -> RwLockReadGuard<'_, Finder> {
+        while self.advance_finder() {}
+        self.finder.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets the finder take in a portion of what it does not know yet. False once it knows everything: whoever asks for
+    /// much lets go of the register between two portions.
+    pub fn advance_finder(&self) -> bool {
+        if self.finder.read().unwrap_or_else(PoisonError::into_inner).is_level_with(&self.register) {
+            return false;
+        }
+        self.finder.write().unwrap_or_else(PoisonError::into_inner).advance(&self.register);
+        true
     }
 
     /// Applies an entry and gives the records that it touched.

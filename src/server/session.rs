@@ -270,10 +270,15 @@ impl Session<'_> {
     }
 
     fn look_up(&self, ask: &Ask, cache: &mut Cache) -> Vec<Answer> {
+        if matches!(ask, Ask::Pick(_) | Ask::Name(_) | Ask::Alike(_)) {
+            // The first question of this kind makes the indexes. Whoever writes gets the register in between.
+            while self.shared.projection().advance_finder() {}
+        }
         let state = self.shared.state();
         let projection = self.shared.projection();
         let today = projection.today().day();
-        let scene = Scene { projection: &projection, today, since: midnight(today), state: &state };
+        let officer = &self.seat.officer;
+        let scene = Scene { projection: &projection, today, officer, since: midnight(today), state: &state };
         pages(&scene, cache, ask)
     }
 

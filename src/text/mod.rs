@@ -4,6 +4,7 @@
 //! move a cursor; [`nfc`] is the only way in, and [`nfc::shown`] the last look before anything is drawn.
 
 pub mod fold;
+pub mod fragment;
 pub mod nfc;
 pub mod order;
 pub mod width;

@@ -8,9 +8,12 @@ pub mod history;
 mod json;
 mod lists;
 mod now;
+mod pick;
 mod rating;
 mod refer;
 mod show;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use chrono::DateTime;
@@ -19,6 +22,7 @@ use chrono::TimeDelta;
 use chrono::Utc;
 
 use crate::model::date::Day;
+use crate::model::id::OfficerName;
 use crate::model::problem::Problem;
 use crate::model::query::Filter;
 use crate::model::query::Query;
@@ -30,6 +34,7 @@ use crate::wire::message::Ask;
 use crate::wire::message::ServerState;
 
 pub use board::BoardCache;
+pub use pick::PickCache;
 pub use window::WindowCache;
 
 /// What an answer is made from.
@@ -38,6 +43,8 @@ pub struct Scene<'a> {
     pub projection: &'a Projection,
     /// Today, where the server is.
     pub today: Day,
+    /// Who asks.
+    pub officer: &'a OfficerName,
     /// When today began.
     pub since: DateTime<Utc>,
     /// The state that every screen shows.
@@ -49,6 +56,7 @@ pub struct Scene<'a> {
 pub struct Cache {
     window: WindowCache,
     board: BoardCache,
+    pick: PickCache,
 }
 
 /// Answers a question about the register; none for the questions that are not about it, or about the journal too.
@@ -64,9 +72,9 @@ pub fn answer(scene: &Scene<'_>, cache: &mut Cache, ask: &Ask) -> Option<Answer>
         Ask::Card { id, as_of } => card::card(scene, *id, *as_of).map(|card| Answer::Card(Box::new(card))),
         Ask::SiteNow { id } => now::site_now(scene, *id).map(|now| Answer::SiteNow(Box::new(now))),
         Ask::RatingSheet(ask) => rating::sheet(scene, ask).map(|sheet| Answer::RatingSheet(Box::new(sheet))),
-        Ask::Pick(_)
-        | Ask::Name(_)
-        | Ask::Alike(_)
+        Ask::Pick(ask) => Ok(pick::pick(scene, &mut cache.pick, ask)),
+        Ask::Name(ask) => pick::name(scene, &mut cache.pick, ask),
+        Ask::Alike(_)
         | Ask::Acts(_)
         | Ask::Undoing { .. }
         | Ask::KeepDraft(_)

@@ -67,7 +67,7 @@ pub struct PickAsk {
 }
 
 /// A row of a pick list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PickRow {
     /// What the command says: an id or a code.
     pub code: String,
