@@ -121,6 +121,13 @@ fn an_undo_shows_what_stands_in_its_way_before_it_is_tried() {
     assert!(free.problem.is_none() && free.dependents.is_empty());
     done(&mut caller, &format!(r#"{{"undo":{{"seq":{}}}}}"#, copy.seq));
     assert!(undoing(&mut caller, source.seq).problem.is_none(), "what stood on it is gone");
+    // What was taken back is still listed, and only for those who ask for it.
+    let names = |args: &[&str]| -> Vec<String> {
+        office.json(args).iter().map(|site| site["name"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(names(&["list", "sites", "undone:yes"]), ["bản nhân rộng"]);
+    assert!(names(&["list", "sites", "nhân rộng"]).iter().all(|name| name != "bản nhân rộng"));
+    assert_eq!(office.json(&["list", "awards", "undone:yes"]).len(), 0);
     let again = undoing(&mut caller, copy.seq);
     assert_eq!(again.problem.map(|problem| problem.reason), Some(Reason::AlreadyUndone));
     assert!(matches!(caller.ask(Ask::Undoing { seq: Seq(9_999_999) }), Ok(Answer::Refused(_))));

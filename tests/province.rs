@@ -371,6 +371,7 @@ fn make(at: usize, dice: &mut Dice) -> Made {
         lead_en: ASSOCIATIONS[lead].2.to_owned(),
         model: ModelCode::new(code),
         touched: Seq(100 + at as u64 * 3),
+        undone: false,
     };
     let search = fold(&format!("{full_name} {commune_name} {hamlet}"));
     let origin = (at > 40 && dice.roll(6) == 0).then(|| SiteId::from_index(dice.roll(40) as u32));

@@ -23,7 +23,7 @@ pub use filter::has_words;
 /// The keys of the language: what may stand before a colon.
 pub const KEYS: &[&str] = &[
     "lead", "partner", "assoc", "model", "unit", "field", "drive", "status", "rating", "exemplar", "placed", "self",
-    "founded", "origin", "members", "teams", "since", "moved", "new", "gone",
+    "founded", "origin", "members", "teams", "since", "moved", "new", "gone", "undone",
 ];
 
 /// The longest query, in characters.
@@ -104,6 +104,8 @@ pub enum Test {
     Moved(Option<Movement>, Span),
     /// With a place on the day's map, or still without one.
     Placed(bool),
+    /// Taken back, or not.
+    Undone(bool),
 }
 
 /// A stretch of time back from a day.
@@ -133,6 +135,7 @@ impl Word {
             && match &self.test {
                 Test::Status(status) => !status.counts(),
                 Test::Moved(way, _) => *way != Some(Movement::New),
+                Test::Undone(wanted) => *wanted,
                 _ => false,
             }
     }
@@ -149,6 +152,18 @@ impl Query {
         }
         let words = split(text)?;
         words.into_iter().map(read_word).collect::<Result<_, _>>().map(|words| Self { words })
+    }
+
+    /// Takes out the words that ask for records that were taken back, and tells whether such are wanted.
+    pub fn take_undone(&mut self) -> bool {
+        let wanted = self.wants_undone();
+        self.words.retain(|word| !matches!(word.test, Test::Undone(_)));
+        wanted
+    }
+
+    /// Whether records that were taken back are asked for; else only those that were not are meant.
+    pub fn wants_undone(&self) -> bool {
+        self.words.iter().any(|word| word.test == Test::Undone(word.sense == Sense::Is))
     }
 
     /// Refuses words with a key, for lists in which they mean nothing: an empty answer would look like a fact.
@@ -232,6 +247,7 @@ fn read_keyed(written: &str, key: &str, value: &str) -> Result<Test, Problem> {
             Test::Rating(band, period.map(str::to_owned))
         }
         "exemplar" => Test::Exemplar(yes(value).ok_or_else(|| fail("want.yes"))?),
+        "undone" => Test::Undone(yes(value).ok_or_else(|| fail("want.yes"))?),
         "placed" => Test::Placed(yes(value).ok_or_else(|| fail("want.yes"))?),
         "self" => Test::SelfDirection(SelfDirection::parse(value).ok_or_else(|| fail("want.choice"))?),
         "founded" => {
@@ -351,6 +367,7 @@ mod tests {
             ("members:<0", vec![(Sense::Is, Test::Members(1, 0))]),
             ("rating:good@2024", vec![(Sense::Is, Test::Rating(Rating::Good, Some("2024".into())))]),
             ("since:2w", vec![(Sense::Is, Test::Since(Span::Days(14)))]),
+            ("undone:yes", vec![(Sense::Is, Test::Undone(true))]),
             ("moved:0d", vec![(Sense::Is, Test::Moved(None, Span::Days(0)))]),
             ("-gone:1m", vec![(Sense::IsNot, Test::Moved(Some(Movement::Gone), Span::Months(1)))]),
         ] {

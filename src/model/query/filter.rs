@@ -1,5 +1,7 @@
 //! A query held against a register on a day: which sites it finds.
 
+use std::borrow::Cow;
+
 use chrono::TimeDelta;
 
 use crate::model::code::Rating;
@@ -31,6 +33,8 @@ pub struct Filter {
     exact: Vec<memchr::memmem::Finder<'static>>,
     /// Sites that no longer or not yet count are looked at too, since a word asks for such.
     beyond_counting: bool,
+    /// Sites that were taken back are looked at too, likewise.
+    undone_too: bool,
 }
 
 /// A word's question with what the register knows of its codes.
@@ -58,7 +62,8 @@ impl Filter {
     /// When it names an association, model, unit or period that isn't there: an empty answer would look like a fact.
     pub fn new(query: &Query, register: &Register, day: Day) -> Result<Self, Problem> {
         let (words, exact, east) = (Vec::new(), Vec::new(), TimeDelta::zero());
-        let mut filter = Self { day, east, words, exact, beyond_counting: false };
+        let undone_too = query.wants_undone();
+        let mut filter = Self { day, east, words, exact, beyond_counting: false, undone_too };
         for word in &query.words {
             filter.beyond_counting |= word.looks_beyond_counting();
             if let (Sense::Is, Test::Text { marked: Some(marked), .. }) = (word.sense, &word.test) {
@@ -97,9 +102,21 @@ impl Filter {
         &'a self,
         register: &'a Register,
         view: &'a View,
-    ) -> impl Iterator<Item = (&'a Site, &'a Standing)> + 'a {
-        let found = view.standings().filter(|(id, standing)| self.matches(register, view, *id, standing));
+    ) -> impl Iterator<Item = (&'a Site, Cow<'a, Standing>)> + 'a {
+        let standing = view.standings().map(|(id, standing)| (id, Cow::Borrowed(standing)));
+        let undone = self.undone(register, view).map(|(id, standing)| (id, Cow::Owned(standing)));
+        let found = standing.chain(undone).filter(|(id, standing)| self.matches(register, view, *id, standing));
         found.filter_map(|(id, standing)| register.site(id).map(|site| (site, standing)))
+    }
+
+    /// Sites that were taken back, as they would stand on the view's day; none unless they are asked for.
+    pub fn undone<'a>(
+        &'a self,
+        register: &'a Register,
+        view: &'a View,
+    ) -> impl Iterator<Item = (SiteId, Standing)> + 'a {
+        let all = self.undone_too.then(|| register.sites().filter(|site| site.undone));
+        all.into_iter().flatten().map(|site| (site.id, Standing::of(register, site, view.map())))
     }
 
     /// Whether a site is found.
@@ -140,6 +157,7 @@ impl Filter {
             Test::Status(status) => standing.status == *status,
             Test::Rating(rating, _) => standing.rating == *rating,
             Test::Exemplar(wanted) => standing.exemplar == *wanted,
+            Test::Undone(wanted) => site.undone == *wanted,
             Test::Placed(wanted) => standing.place.is_some() == *wanted,
             Test::Members(from, to) => (*from..=*to).contains(&u64::from(standing.members)),
             Test::Teams(from, to) => (*from..=*to).contains(&u64::from(standing.teams)),

@@ -221,7 +221,7 @@ proptest! {
                     let query = if word == "unit" { query } else { all };
                     let filter = Filter::new(&query, &world.register, on).expect("codes that are there");
                     let mut sum = Sum::default();
-                    filter.find(&world.register, &view).for_each(|(_, standing)| sum.add(standing));
+                    filter.find(&world.register, &view).for_each(|(_, standing)| sum.add(&standing));
                     prop_assert_eq!(sum.tally(), tally, "{}:{} on {}", word, code, on);
                 }
             }

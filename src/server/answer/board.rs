@@ -78,6 +78,7 @@ fn associations(scene: &Scene<'_>, view: &View, query: &str) -> Result<(Vec<Asso
     if !filter.is_empty() {
         let mut all = Sum::default();
         for (_, standing) in filter.find(register, view) {
+            let standing = &*standing;
             all.add(standing);
             for key in [GroupKey::Association, GroupKey::Lead, GroupKey::Model] {
                 view.values(key, standing)
@@ -141,6 +142,7 @@ impl Figures {
         }
         let (mut sums, mut total, mut to_place) = (HashMap::<UnitIndex, Sum>::new(), Sum::default(), Sum::default());
         for (_, standing) in filter.find(register, view) {
+            let standing = &*standing;
             total.add(standing);
             match standing.place {
                 None => to_place.add(standing),

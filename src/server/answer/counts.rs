@@ -43,6 +43,7 @@ pub(super) fn count(scene: &Scene<'_>, ask: &CountAsk) -> Result<Vec<Group>, Pro
         sums.insert(Vec::new(), Sum::default());
     }
     for (_, standing) in filter.find(register, &view) {
+        let standing = &*standing;
         for values in values_of(register, &view, ask, standing) {
             sums.entry(values).or_default().add(standing);
         }

@@ -37,10 +37,10 @@ pub(super) fn list(scene: &Scene<'_>, ask: &ListAsk) -> Result<Answer, Problem> 
         Kind::Sites => {
             let filter = scene.filter(&query, view.day())?;
             for (site, standing) in filter.find(register, &view) {
-                page.add(|| Value::Object(json::site(register, &view, site, standing)));
+                page.add(|| Value::Object(json::site(register, &view, site, &standing)));
             }
         }
-        Kind::Assessments | Kind::Awards => about_sites(scene, ask, &query, &view, &mut page)?,
+        Kind::Assessments | Kind::Awards => about_sites(scene, ask, query, &view, &mut page)?,
         Kind::Units | Kind::Activities => in_places(scene, ask, query, &mut page)?,
         _ => {
             query.plain_words_only()?;
@@ -84,25 +84,36 @@ fn named(scene: &Scene<'_>, ask: &ListAsk, query: &Query, view: &View, page: &mu
 
 /// Assessments and awards: the words of a query are held against the site, or, where they have no key, against the
 /// record itself. Facts of later days than the one asked for are left out.
-fn about_sites(scene: &Scene<'_>, ask: &ListAsk, query: &Query, view: &View, page: &mut Page) -> Result<(), Problem> {
+fn about_sites(
+    scene: &Scene<'_>,
+    ask: &ListAsk,
+    mut query: Query,
+    view: &View,
+    page: &mut Page,
+) -> Result<(), Problem> {
     let register = scene.register();
-    let filter = scene.filter(query, view.day())?;
+    let undone = query.take_undone();
+    let filter = scene.filter(&query, view.day())?;
     let plain = query.plain_words_only().is_ok();
     let by = ask.as_of.unwrap_or(Day::MAX);
     let mut offer = |site: Option<SiteId>, record: Value| {
         let standing = site.and_then(|site| Some((site, view.standing(site)?)));
         let of_site = standing.is_some_and(|(site, standing)| filter.all_hold(register, view, site, standing));
-        if of_site || query.words.is_empty() || (plain && has_words(query, &words_of(&record))) {
+        if of_site || query.words.is_empty() || (plain && has_words(&query, &words_of(&record))) {
             page.add(|| record);
         }
     };
     if ask.kind == Kind::Assessments {
         let there = |site| register.site(site).is_some_and(|site| !site.undone);
-        let held =
-            register.assessments().iter().filter(|found| !found.undone && found.on <= by && there(found.facts.site));
+        // What was taken back is listed also where its site was taken back.
+        let there = |site| undone || there(site);
+        let held = register
+            .assessments()
+            .iter()
+            .filter(|found| found.undone == undone && found.on <= by && there(found.facts.site));
         held.for_each(|found| offer(Some(found.facts.site), json::assessment(found)));
     } else {
-        for found in register.awards().iter().filter(|found| !found.undone && found.facts.on <= by) {
+        for found in register.awards().iter().filter(|found| found.undone == undone && found.facts.on <= by) {
             let site = if let Recipient::Site(id) = found.facts.to { Some(id) } else { None };
             offer(site, with_id(json!(found.id), &found.facts));
         }
@@ -121,6 +132,7 @@ fn in_places(scene: &Scene<'_>, ask: &ListAsk, mut query: Query, page: &mut Page
             asked.push((word.sense, geography.find(&UnitId::new(id)).ok_or_else(unknown)?));
         }
     }
+    let undone = query.take_undone();
     query.words.retain(|word| !matches!(word.test, Test::Unit(_)));
     query.plain_words_only()?;
     let mut offer = |unit: UnitIndex, record: Value| {
@@ -134,7 +146,7 @@ fn in_places(scene: &Scene<'_>, ask: &ListAsk, mut query: Query, page: &mut Page
         valid.for_each(|(index, unit)| offer(index, json::unit(unit)));
     } else {
         let by = ask.as_of.unwrap_or(Day::MAX);
-        for found in register.activities().iter().filter(|found| !found.undone && found.facts.on <= by) {
+        for found in register.activities().iter().filter(|found| found.undone == undone && found.facts.on <= by) {
             let Some(unit) = geography.find(&found.facts.unit) else { continue };
             offer(unit, with_id(json!(found.id), &found.facts));
         }

@@ -107,6 +107,11 @@ fn search(scene: &Scene<'_>, view: &View, cache: &mut WindowCache, key: Key) -> 
                 *slot = keep(id, standing);
             }
         }
+        for (id, standing) in filter.undone(register, view) {
+            if let Some(slot) = is_found.get_mut(id.index()) {
+                *slot = keep(id, &standing);
+            }
+        }
         // Sites come in the order of their names; every other order is sorted from that, so that equals stay in it.
         let mut found: Vec<SiteId> =
             register.sites_by_name().filter(|id| is_found.get(id.index()).copied().unwrap_or_default()).collect();
@@ -208,8 +213,11 @@ fn unit_of(register: &Register, view: &View, id: SiteId) -> Option<UnitIndex> {
 /// The row of a site.
 pub(super) fn row(register: &Register, view: &View, id: SiteId) -> Option<SiteRow> {
     let site = register.site(id)?;
-    let standing = view.standing(id)?;
-    Some(row_of(register, view, site, standing))
+    Some(match view.standing(id) {
+        Some(standing) => row_of(register, view, site, standing),
+        // A site that was taken back is listed as it would be.
+        None => row_of(register, view, site, &Standing::of(register, site, view.map())),
+    })
 }
 
 /// The row of a site that stands so.
@@ -239,6 +247,7 @@ pub(super) fn row_of(register: &Register, view: &View, site: &Site, standing: &S
         lead_en: lead.map(|found| found.name_en.clone()).unwrap_or_default(),
         model: facts.model.clone(),
         touched: site.touched,
+        undone: site.undone,
     }
 }
 

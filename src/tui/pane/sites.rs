@@ -202,6 +202,9 @@ pub const fn rating_style(rating: Rating, look: &Look) -> Style {
 }
 
 fn status(site: &SiteRow, app: &App) -> &'static str {
+    if site.undone {
+        return app.lang.t("tui.undone");
+    }
     app.lang.find(&format!("status.{}", site.status)).unwrap_or(site.status.code())
 }
 

@@ -185,6 +185,8 @@ pub struct SiteRow {
     pub model: ModelCode,
     /// The last entry that touched it.
     pub touched: Seq,
+    /// Whether the entry that brought it was taken back: it is listed as it would be.
+    pub undone: bool,
 }
 
 /// A site with what its card shows.
