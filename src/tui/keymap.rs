@@ -65,6 +65,10 @@ pub enum ActionId {
     GoSites,
     /// To the card.
     GoCard,
+    /// What the officer did, to be looked at and taken back.
+    Acts,
+    /// The entries of the record under the cursor.
+    History,
     /// The keys that work here.
     Help,
     /// Everything that can be done or gone to.
@@ -179,6 +183,8 @@ actions! {
     GoTree / "go_tree", ALL, None, [c('2')];
     GoSites / "go_sites", ALL, None, [c('3')];
     GoCard / "go_card", ALL, None, [c('4')];
+    Acts / "acts", ALL, None, [c('u'), ctrl('z')];
+    History / "history", LISTS, None, [c('h'), ctrl('b')];
     Palette / "palette", ALL, Some(9), [c(':'), f(2), ctrl('p')];
     Help / "help", ALL, Some(10), [c('?'), f(1), f(9)];
     Redraw / "redraw", ALL, None, [ctrl('l')];

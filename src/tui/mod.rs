@@ -4,6 +4,7 @@
 //! then [`screen::render`] draws it. Only [`run()`] touches a terminal or a server.
 
 pub mod app;
+mod edit;
 pub mod effect;
 pub mod event;
 pub mod focus;

@@ -16,6 +16,7 @@ use crate::tui::app::trail::View;
 use crate::tui::effect::Effect;
 use crate::tui::focus::Pane;
 use crate::tui::keymap::ActionId;
+use crate::tui::task::acts::Acts;
 use crate::widget::viewport::Motion;
 use crate::wire::message::Direction;
 use crate::wire::message::SiteColumn;
@@ -52,6 +53,8 @@ impl App {
             ActionId::GoTree => self.go(Pane::Tree),
             ActionId::GoSites | ActionId::Close => self.go(Pane::Sites),
             ActionId::GoCard => self.go(Pane::Card),
+            ActionId::Acts => self.open_task(Acts::own()),
+            ActionId::History => self.open_history(),
             ActionId::Help => self.open_menu(MenuKind::Help),
             ActionId::Palette => self.open_menu(MenuKind::Palette),
             ActionId::Redraw => return vec![Effect::Redraw],
@@ -252,6 +255,7 @@ impl App {
             Link::Model(code, name) => self.show_only(Chip::model(&code, &name)),
             Link::Association(code, name) => self.show_only(Chip::association(&code, lead_only, &name)),
             Link::Unit(id, name) => self.show_only(Chip::unit(&id, &name)),
+            Link::Entry(site, seq) => self.open_task(Acts::about_at(&site.to_string(), seq)),
         }
     }
 

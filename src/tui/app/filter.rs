@@ -21,6 +21,8 @@ pub enum ChipKind {
     Moved,
     /// Replicated from a site.
     Origin,
+    /// No longer kept up, or taken back as a whole.
+    Gone,
     /// The words of a search.
     Words,
 }
@@ -66,6 +68,16 @@ impl Chip {
     /// Only what was replicated from a site.
     pub fn origin(id: SiteId, label: &str) -> Self {
         Self { kind: ChipKind::Origin, query: format!("origin:{id}"), label: label.to_owned() }
+    }
+
+    /// Only what was struck off.
+    pub fn struck_off(label: &str) -> Self {
+        Self { kind: ChipKind::Gone, query: "status:struck_off".to_owned(), label: label.to_owned() }
+    }
+
+    /// Only what was taken back as a whole.
+    pub fn undone(label: &str) -> Self {
+        Self { kind: ChipKind::Gone, query: "undone:yes".to_owned(), label: label.to_owned() }
     }
 
     /// The words of a search; none when nothing was typed.

@@ -10,6 +10,7 @@ use crate::tui::app::menu::Menu;
 use crate::tui::app::menu::MenuKind;
 use crate::tui::app::menu::Run;
 use crate::tui::app::sites::Anchor;
+use crate::tui::edit::edit;
 use crate::tui::effect::Effect;
 use crate::tui::event::Chord;
 use crate::tui::focus::Pane;
@@ -171,26 +172,4 @@ const fn list_motion(chord: Chord) -> Option<Motion> {
         KeyCode::PageDown => Some(Motion::PageDown),
         _ => None,
     }
-}
-
-/// Edits a text field, and answers whether its text changed.
-fn edit(input: &mut LineInput, chord: Chord) -> bool {
-    match chord.code {
-        // Input methods of some terminals send Ctrl-H for a backspace.
-        KeyCode::Backspace | KeyCode::Char('h') if chord.ctrl || chord.code == KeyCode::Backspace => input.backspace(),
-        KeyCode::Char('w') if chord.ctrl => input.delete_word(),
-        KeyCode::Char('u') if chord.ctrl => input.clear(),
-        KeyCode::Delete => input.delete(),
-        KeyCode::Left => return moved(input, LineInput::left),
-        KeyCode::Right => return moved(input, LineInput::right),
-        KeyCode::Home => return moved(input, LineInput::home),
-        KeyCode::End => return moved(input, LineInput::end),
-        _ => return chord.text().is_some_and(|c| input.insert(c)),
-    }
-    true
-}
-
-fn moved(input: &mut LineInput, step: fn(&mut LineInput)) -> bool {
-    step(input);
-    false
 }

@@ -1,5 +1,6 @@
 //! Help and palette: a list of things to run, found by typing a part of their names.
 
+use crate::lang::Lang;
 use crate::model::id::SiteId;
 use crate::tui::app::App;
 use crate::tui::app::associations::named;
@@ -80,7 +81,7 @@ fn places(app: &App) -> Vec<(Item, Run)> {
         let (key, group) = (lang.count("count.sites", sites), lang.t(group).to_owned());
         (Item { key, text: text.to_owned(), group }, Run::Show(chip))
     };
-    let mut lines = Vec::new();
+    let mut lines = gone(lang);
     for row in &board.associations {
         let chip = Chip::association(&row.code, app.associations.lead_only, named(lang, &row.short, &row.name_en));
         lines.push(line("pane.associations", named(lang, &row.name, &row.name_en), row.tally.sites, chip));
@@ -94,4 +95,16 @@ fn places(app: &App) -> Vec<(Item, Run)> {
         lines.push(line("pane.tree", &row.full_name, row.tally.sites, Chip::unit(&row.id, &row.name)));
     }
     lines
+}
+
+/// What no longer counts and is still there to be looked at.
+fn gone(lang: Lang) -> Vec<(Item, Run)> {
+    let line = |text: &'static str, chip: fn(&str) -> Chip, label: &'static str| {
+        let group = lang.t("pane.sites").to_owned();
+        (Item { key: String::new(), text: lang.t(text).to_owned(), group }, Run::Show(chip(lang.t(label))))
+    };
+    vec![
+        line("tui.show_struck_off", Chip::struck_off, "tui.chip_struck_off"),
+        line("tui.show_undone", Chip::undone, "tui.chip_undone"),
+    ]
 }

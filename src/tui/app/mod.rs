@@ -13,6 +13,7 @@ pub mod listen;
 pub mod marks;
 pub mod menu;
 mod past;
+mod record;
 pub mod settle;
 pub mod sites;
 pub mod story;

@@ -105,7 +105,8 @@ pub(super) fn history(story: &mut Story, card: &Card) {
         let text = entry(line, lines.len(), lang);
         let tone = if line.undone { Tone::Label } else { Tone::Text };
         let when = padded(&when(line, offset, lang), FIRST + 6);
-        story.line(vec![(Tone::Label, when), (Tone::Label, padded(line.by.as_str(), 8)), (tone, text)], None);
+        let link = Some(Link::Entry(card.row.id, line.seq));
+        story.line(vec![(Tone::Label, when), (Tone::Label, padded(line.by.as_str(), 8)), (tone, text)], link);
     }
 }
 

@@ -7,6 +7,7 @@ use crate::model::code::Rating;
 use crate::model::code::SelfDirection;
 use crate::model::id::AssociationCode;
 use crate::model::id::ModelCode;
+use crate::model::id::Seq;
 use crate::model::id::SiteId;
 use crate::model::id::UnitId;
 use crate::text::width::width;
@@ -45,6 +46,8 @@ pub enum Link {
     Association(AssociationCode, String),
     /// The sites of a unit.
     Unit(UnitId, String),
+    /// An entry among those of the site.
+    Entry(SiteId, Seq),
 }
 
 /// A line of the card.

@@ -6,6 +6,8 @@ use crate::tui::app::LinkState;
 use crate::tui::app::desk::Kind;
 use crate::tui::effect::Effect;
 use crate::tui::event::Chord;
+use crate::tui::keymap::ActionId;
+use crate::tui::keymap::key_of;
 use crate::tui::task::Scene;
 use crate::tui::task::Task;
 use crate::tui::task::Topic;
@@ -85,8 +87,19 @@ impl App {
     pub(super) fn task_hears(&mut self, id: TaskId, topic: Topic, ask: Ask, answer: Answer) {
         let scene = self.scene();
         let Some((_, task)) = self.tasks.pile.iter_mut().find(|(other, _)| *other == id) else { return };
+        let is_saved = topic == Topic::Save && matches!(answer, Answer::Done(_));
         let wishes = task.hear(topic, ask, answer, &scene);
         self.grant(id, wishes);
+        if is_saved && self.tasks.is_empty() {
+            self.tell_how_to_undo();
+        }
+    }
+
+    /// Whoever wrote something hears at once how to take it back.
+    fn tell_how_to_undo(&mut self) {
+        let saved = self.told.take().unwrap_or_else(|| self.lang.t("tui.saved").to_owned());
+        let key = key_of(ActionId::Acts);
+        self.told = Some(format!("{saved} · {}", self.lang.fill("tui.saved_undo", &[("key", &key)])));
     }
 
     pub(super) fn tasks_lost(&mut self) {

@@ -24,6 +24,7 @@ impl App {
             ActionId::GoTree => self.focus != Pane::Tree,
             ActionId::GoSites => self.focus != Pane::Sites,
             ActionId::GoCard => self.focus != Pane::Card,
+            ActionId::History => self.record_at_cursor().is_some(),
             ActionId::Close => matches!(self.focus, Pane::Card | Pane::Strip),
             ActionId::NextPane
             | ActionId::PreviousPane
@@ -36,6 +37,7 @@ impl App {
             | ActionId::PageDown
             | ActionId::First
             | ActionId::Last
+            | ActionId::Acts
             | ActionId::Help
             | ActionId::Palette
             | ActionId::Redraw

@@ -9,6 +9,7 @@ use crate::tui::app::App;
 use crate::tui::app::LinkState;
 use crate::tui::app::desk::Kind;
 use crate::tui::app::story::Line;
+use crate::tui::app::story::Link;
 use crate::tui::app::story::Tone;
 use crate::tui::focus::Pane;
 use crate::tui::keymap::ActionId;
@@ -94,7 +95,8 @@ fn draw(area: Rect, buf: &mut Buffer, line: &Line, look: &Look) {
         };
         rest = ink::skip(rest, used);
     }
-    if line.link.is_some() {
+    // Every line of the history opens its entry: a mark on each would say nothing, and values have arrows of their own.
+    if line.link.as_ref().is_some_and(|link| !matches!(link, Link::Entry(..))) {
         ink::write(buf, ink::skip(rest, 1), look.glyphs.right, look.label);
     }
 }

@@ -17,11 +17,13 @@ use crate::tui::task::Scene;
 use crate::tui::task::Task;
 use crate::tui::task::Topic;
 use crate::tui::task::Wish;
+use crate::tui::task::acts::Acts;
 use crate::tui::task::fresh::Fresh;
 use crate::tui::task::keys;
 use crate::tui::task::keys::Scope;
 use crate::tui::task::keys::TaskAct;
 use crate::tui::task::room;
+use crate::tui::task::undo::Undo;
 use crate::tui::task::value;
 use crate::widget::column::Column;
 use crate::widget::column::Width;
@@ -147,13 +149,22 @@ impl Blame {
 impl Task for Blame {
     fn key(&mut self, chord: Chord, _scene: &Scene) -> Vec<Wish> {
         let Some(act) = keys::act(chord, Scope::Blame) else { return Vec::new() };
-        if act == TaskAct::Back {
-            return vec![Wish::Close];
-        }
-        if let Some(motion) = act.motion() {
-            self.table.viewport.go(motion);
-        }
-        Vec::new()
+        let seq = self.at_cursor().map(|row| row.seq);
+        let id = self.site.to_string();
+        let wish = match act {
+            TaskAct::Back => Some(Wish::Close),
+            TaskAct::History => Some(Wish::Replace(Acts::about(&id))),
+            TaskAct::Entry => seq.map(|seq| Wish::Open(Acts::about_at(&id, seq))),
+            TaskAct::Undo => seq.map(|seq| Wish::Open(Undo::open(seq))),
+            TaskAct::ShowSite => Some(Wish::ShowSite(self.site)),
+            other => {
+                if let Some(motion) = other.motion() {
+                    self.table.viewport.go(motion);
+                }
+                None
+            }
+        };
+        wish.into_iter().collect()
     }
 
     fn paste(&mut self, _text: &str, _scene: &Scene) -> Vec<Wish> {

@@ -19,6 +19,8 @@ pub enum Scope {
     Acts,
     /// An act that is about to be taken back.
     Undoing,
+    /// Acts that stand in the way of it.
+    Dependents,
     /// Fields that somebody else changed too.
     Conflict,
     /// Drafts that were left.
@@ -37,6 +39,7 @@ impl Scope {
         Self::Marking,
         Self::Acts,
         Self::Undoing,
+        Self::Dependents,
         Self::Conflict,
         Self::Drafts,
         Self::Compare,
@@ -79,6 +82,26 @@ pub enum TaskAct {
     UseLike,
     /// To the next row that differs.
     NextDifference,
+    /// Look at what taking an act back would mean.
+    Look,
+    /// Take an act back.
+    Undo,
+    /// Take it back, after a look at what that means.
+    Confirm,
+    /// Take back all that stands on an act, and the act.
+    UndoAll,
+    /// The officer's own acts, or everybody's.
+    Whose,
+    /// Find acts by words.
+    Find,
+    /// Who wrote each field.
+    Blame,
+    /// The acts of the record.
+    History,
+    /// Go to the act that wrote a field.
+    Entry,
+    /// Show the site on the panes.
+    ShowSite,
     /// One row up.
     Up,
     /// One row down.
@@ -136,7 +159,10 @@ impl TaskAction {
 }
 
 /// Where rows are read with a cursor and nothing is typed.
-const READ: &[Scope] = &[Scope::Acts, Scope::Undoing, Scope::Compare, Scope::Blame];
+const READ: &[Scope] = &[Scope::Acts, Scope::Undoing, Scope::Dependents, Scope::Compare, Scope::Blame];
+
+/// Where acts are read.
+const PAST: &[Scope] = &[Scope::Acts, Scope::Blame];
 
 /// Where something is typed.
 const TYPED: &[Scope] = &[Scope::Form, Scope::Grid, Scope::Marking, Scope::Conflict, Scope::Drafts];
@@ -187,6 +213,16 @@ task_actions! {
     Help / "help", &[Scope::Form], Some(6), [f(1)];
     UseLike / "use_like", &[Scope::Compare], Some(2), [key(KeyCode::Enter)];
     NextDifference / "next_difference", &[Scope::Compare], Some(1), [c('n'), f(3), ctrl('n')];
+    Look / "look", &[Scope::Acts, Scope::Dependents], Some(1), [key(KeyCode::Enter)];
+    Entry / "entry", &[Scope::Blame], Some(1), [key(KeyCode::Enter)];
+    Confirm / "confirm", &[Scope::Undoing], Some(1), [key(KeyCode::Enter)];
+    UndoAll / "undo_all", &[Scope::Dependents], Some(2), [c('a'), f(5)];
+    Undo / "undo", PAST, Some(2), [c('u'), ctrl('z')];
+    Whose / "whose", &[Scope::Acts], Some(3), [c('o'), f(4)];
+    Find / "find", &[Scope::Acts], Some(4), [c('/'), f(3), ctrl('f')];
+    Blame / "blame", &[Scope::Acts], Some(5), [c('h'), key(KeyCode::Tab), ctrl('b')];
+    History / "history", &[Scope::Blame], Some(3), [c('h'), key(KeyCode::Tab)];
+    ShowSite / "show_site", PAST, Some(6), [c('s'), f(2)];
     Up / "up", READ, None, [key(KeyCode::Up), c('k')];
     Down / "down", READ, None, [key(KeyCode::Down), c('j')];
     PageUp / "page_up", READ, None, [key(KeyCode::PageUp), ctrl('u')];
@@ -203,8 +239,13 @@ pub fn act(chord: Chord, scope: Scope) -> Option<TaskAct> {
 
 /// The footer of a scope: key and word, as many as fit into so many columns, the most important ones.
 pub fn footer(scope: Scope, lang: Lang, room: usize) -> String {
-    let mut rows: Vec<_> =
-        TASK_ACTIONS.iter().filter(|row| row.on.contains(&scope)).filter_map(|row| Some((row.footer?, row))).collect();
+    footer_of(scope, lang, room, &|_| true)
+}
+
+/// The footer of a scope without the keys that do nothing now.
+pub fn footer_of(scope: Scope, lang: Lang, room: usize, works: &dyn Fn(TaskAct) -> bool) -> String {
+    let here = TASK_ACTIONS.iter().filter(|row| row.on.contains(&scope) && works(row.id));
+    let mut rows: Vec<_> = here.filter_map(|row| Some((row.footer?, row))).collect();
     rows.sort_by_key(|(place, _)| *place);
     let mut line = String::new();
     for (_, row) in rows {

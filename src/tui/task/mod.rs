@@ -3,12 +3,14 @@
 //! A task is a state like the dashboard itself: it hears keys and answers, says what it wants, and is drawn. It knows no
 //! socket and no clock; [`crate::tui::app`] keeps the pile of them and asks the server on their behalf.
 
+pub mod acts;
 pub mod blame;
 pub mod compare;
 mod fresh;
 pub mod keys;
 #[cfg(test)]
 mod stage;
+pub mod undo;
 pub mod value;
 
 use std::fmt;
