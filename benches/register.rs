@@ -34,6 +34,7 @@ use antq::server::answer::Cache;
 use antq::server::answer::Scene;
 use antq::server::answer::answer;
 use antq::server::projection::Projection;
+use antq::wire::message::AlikeAsk;
 use antq::wire::message::Answer;
 use antq::wire::message::Ask;
 use antq::wire::message::BoardAsk;
@@ -121,6 +122,10 @@ fn at_size(size: u32) {
         let ask_of = PickAsk { of: PickOf::Commune, text: "d".to_owned(), on, limit: 20 };
         ask(&projection, &mut cache, Ask::Pick(ask_of))
     });
+    measure(size, "sites alike, each from the start", None, 10, |at| {
+        let site = projection.register().sites().nth(at * 97).map(|site| site.first.clone()).expect("a site");
+        ask(&projection, &mut cache, Ask::Alike(alike_to(site)))
+    });
     measure(size, "board, an association chosen", Some(floor), 10, |_| {
         ask(&projection, &mut cache, board("unit:C0001", "assoc:A3"))
     });
@@ -160,6 +165,7 @@ fn ask(projection: &Projection, cache: &mut Cache, ask: Ask) -> usize {
         Some(Answer::Window(window)) => window.total as usize,
         Some(Answer::Board(board)) => board.units.len(),
         Some(Answer::Picks { total, .. }) => total as usize,
+        Some(Answer::Alike(rows)) => rows.len(),
         other => panic!("{other:?}"),
     }
 }
@@ -171,6 +177,19 @@ fn window(query: &str, from: u32, sort: SiteColumn) -> Ask {
 
 fn pick(of: PickOf, text: &str) -> Ask {
     Ask::Pick(PickAsk { of, text: text.to_owned(), on: day(), limit: 20 })
+}
+
+fn alike_to(site: SiteFacts) -> AlikeAsk {
+    AlikeAsk::Site {
+        except: None,
+        model: Some(site.model),
+        unit: Some(site.unit),
+        lead: Some(site.lead),
+        name: site.name,
+        hamlet: site.hamlet,
+        decision: "45/QĐ-UBND".to_owned(),
+        on: day(),
+    }
 }
 
 fn board(associations: &str, units: &str) -> Ask {

@@ -5,6 +5,7 @@
 
 pub mod fold;
 pub mod fragment;
+pub mod likeness;
 pub mod nfc;
 pub mod order;
 pub mod width;

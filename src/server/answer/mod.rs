@@ -1,6 +1,7 @@
 //! Answers to questions about the register. Nothing here changes it.
 
 pub mod acts;
+mod alike;
 mod board;
 mod card;
 mod counts;
@@ -74,8 +75,8 @@ pub fn answer(scene: &Scene<'_>, cache: &mut Cache, ask: &Ask) -> Option<Answer>
         Ask::RatingSheet(ask) => rating::sheet(scene, ask).map(|sheet| Answer::RatingSheet(Box::new(sheet))),
         Ask::Pick(ask) => Ok(pick::pick(scene, &mut cache.pick, ask)),
         Ask::Name(ask) => pick::name(scene, &mut cache.pick, ask),
-        Ask::Alike(_)
-        | Ask::Acts(_)
+        Ask::Alike(ask) => Ok(Answer::Alike(alike::alike(scene, &mut cache.pick, ask))),
+        Ask::Acts(_)
         | Ask::Undoing { .. }
         | Ask::KeepDraft(_)
         | Ask::DropDraft { .. }

@@ -153,6 +153,19 @@ impl Sites {
         having.flatten().for_each(|site| set.put(*site));
     }
 
+    /// The numbers of those words that any site has, in order.
+    pub fn numbers_of(&self, words: &[String]) -> Vec<u32> {
+        let mut numbers: Vec<u32> = words.iter().filter_map(|word| self.numbers.get(word.as_str()).copied()).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    /// How many of these words, by their numbers in order, a site has.
+    pub fn common(&self, id: SiteId, numbers: &[u32]) -> usize {
+        let own = self.words.get(id.index()).map_or(&[][..], |words| words);
+        own.iter().filter(|word| numbers.binary_search(word).is_ok()).count()
+    }
+
     /// The sites whose name or hamlet has this word, in order.
     pub fn having(&self, word: &str) -> &[u32] {
         let number = self.numbers.get(word);

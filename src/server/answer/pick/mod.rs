@@ -40,8 +40,8 @@ pub struct PickCache {
 
 /// What rows are picked and made from.
 pub(super) struct Picking<'a> {
-    register: &'a Register,
-    finder: RwLockReadGuard<'a, Finder>,
+    pub(super) register: &'a Register,
+    pub(super) finder: RwLockReadGuard<'a, Finder>,
     tallies: &'a Tallies,
     recents: &'a Recents,
     on: Day,

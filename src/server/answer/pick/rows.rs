@@ -46,7 +46,7 @@ impl Picking<'_> {
         std::iter::once(kind).chain(names).map(uncapitalised).collect::<Vec<_>>().join(", ")
     }
 
-    pub(super) fn listed_row(&self, of: PickOf, row: &Named) -> PickRow {
+    pub(in crate::server::answer) fn listed_row(&self, of: PickOf, row: &Named) -> PickRow {
         let register = self.register;
         let at = row.place as usize;
         let short = |code: &str| {
@@ -88,7 +88,7 @@ impl Picking<'_> {
     }
 
     /// The row of a site: where it stands and of which model it is.
-    pub(super) fn site_row(&self, id: SiteId) -> Option<PickRow> {
+    pub(in crate::server::answer) fn site_row(&self, id: SiteId) -> Option<PickRow> {
         let facts = self.register.facts(id)?;
         let geography = self.register.geography();
         let written = geography.find(&facts.unit);

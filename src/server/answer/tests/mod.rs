@@ -1,5 +1,6 @@
 //! Questions of data entry, asked of a small register: two provinces, one of them redrawn on 2025-07-01.
 
+mod alike;
 mod pick;
 
 use serde_json::Value;
