@@ -7,6 +7,7 @@ mod drafts;
 mod live;
 mod office;
 mod province;
+mod rating;
 mod screens;
 mod seat;
 mod server_clients;

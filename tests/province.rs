@@ -20,6 +20,7 @@ use antq::model::id::OfficerName;
 use antq::model::id::Seq;
 use antq::model::id::SiteId;
 use antq::model::id::UnitId;
+use antq::model::period::PeriodCode;
 use antq::model::problem::Problem;
 use antq::model::problem::Reason;
 use antq::model::site::Decision;
@@ -40,6 +41,10 @@ use antq::wire::message::EventLine;
 use antq::wire::message::HistoryLine;
 use antq::wire::message::ModelRow;
 use antq::wire::message::RatingLine;
+use antq::wire::message::RatingRow;
+use antq::wire::message::RatingSheet;
+use antq::wire::message::RatingSheetAsk;
+use antq::wire::message::Receipt;
 use antq::wire::message::ServerState;
 use antq::wire::message::SiteColumn;
 use antq::wire::message::SiteRow;
@@ -111,6 +116,14 @@ const DISTRICTS: [(&str, &str, &str, &str, &[&str]); 6] = [
     ),
 ];
 
+const CRITERIA: [&str; 5] = [
+    "Có quy chế hoạt động và lịch tuần tra",
+    "Duy trì tuần tra đúng lịch trong kỳ",
+    "Phối hợp thường xuyên với Công an xã",
+    "Không để xảy ra trọng án trên địa bàn",
+    "Sinh hoạt định kỳ, có sổ ghi chép",
+];
+
 const HAMLETS: [&str; 8] =
     ["thôn 3", "thôn Khe Sấu", "bản Nả", "tổ dân phố số 11", "thôn Hợp Nhất", "bản Cò Cọi", "thôn Đồng Cát", ""];
 
@@ -138,6 +151,8 @@ pub struct Province {
     pub seq: u64,
     /// Sites added since it was made.
     added: u64,
+    /// How somebody else rated the first site meanwhile.
+    first_rated: Option<Rating>,
 }
 
 /// Numbers that look random and are always the same.
@@ -169,7 +184,7 @@ impl Province {
     /// A province with so many sites.
     pub fn with(sites: usize) -> Self {
         let mut dice = Dice(2026);
-        let mut province = Self { sites: Vec::new(), gone: gone(sites), seq: 4_812, added: 0 };
+        let mut province = Self { sites: Vec::new(), gone: gone(sites), seq: 4_812, added: 0, first_rated: None };
         for at in 0..sites {
             let made = make(at, &mut dice);
             province.sites.push(made);
@@ -184,6 +199,11 @@ impl Province {
         made.row.members = members;
         made.row.touched = Seq(self.seq);
         made.row.id
+    }
+
+    /// Somebody rates the first site.
+    pub fn rate_first(&mut self, rating: Rating) {
+        self.first_rated = Some(rating);
     }
 
     /// A new site comes in; its id comes back for the push.
@@ -208,7 +228,43 @@ impl Province {
                 None => Answer::Refused(Problem::new(Reason::UnknownSite).with("value", id)),
             },
             Ask::Count(_) => Answer::Groups(self.communes_with_good()),
+            Ask::RatingSheet(ask) => Answer::RatingSheet(Box::new(self.rating_sheet(ask))),
+            Ask::KeepDraft(_) => Answer::Kept { at: last_entry() },
+            Ask::DropDraft { .. } => Answer::Dropped,
+            Ask::Submit { .. } => {
+                Answer::Done(Receipt { seq: Seq(self.seq + 1), ids: Vec::new(), rev: None, merged: Vec::new() })
+            }
             _ => Answer::Refused(Problem::new(Reason::UnknownCommand)),
+        }
+    }
+
+    /// Every third site is rated for the period already.
+    fn rating_sheet(&self, ask: &RatingSheetAsk) -> RatingSheet {
+        let found = self.found(&ask.query);
+        let row = |(at, made): (usize, &&Made)| {
+            let rated = at % 3 == 2;
+            RatingRow {
+                id: made.row.id,
+                name: made.row.name.clone(),
+                place: made.row.commune.clone(),
+                model: made.row.model.clone(),
+                rating: if at == 0 { self.first_rated } else { rated.then_some(made.row.rating) },
+                answers: if rated { vec![true; made.model % 4 + 2] } else { Vec::new() },
+                figures: Figures::default(),
+                note: String::new(),
+                before: Some((PeriodCode::new("2025-H2"), made.row.rating)),
+            }
+        };
+        let (rated, unrated): (Vec<_>, Vec<_>) =
+            found.iter().enumerate().map(row).partition(|row: &RatingRow| row.id.index() % 3 == 2);
+        let criteria = |at: usize| (0..at % 4 + 2).map(|n| CRITERIA[n].to_owned()).collect();
+        RatingSheet {
+            period: ask.period.clone().unwrap_or_else(|| PeriodCode::new("2026-H1")),
+            periods: ["2026-H1", "2025-H2", "2025", "2025-H1"].map(PeriodCode::new).into(),
+            total: found.len() as u32,
+            rated: rated.len() as u32,
+            criteria: MODELS.iter().enumerate().map(|(at, model)| (ModelCode::new(model.0), criteria(at))).collect(),
+            rows: unrated.into_iter().chain(rated).take(ask.limit as usize).collect(),
         }
     }
 

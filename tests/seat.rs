@@ -27,6 +27,8 @@ pub struct Seat {
     pub province: Province,
     /// What was asked so far.
     pub asked: Vec<Ask>,
+    /// How many keys were pressed.
+    pub strokes: usize,
     /// Whether the dashboard has ended.
     pub ended: bool,
     ms: u64,
@@ -41,7 +43,7 @@ impl Seat {
     /// Sits down before another province.
     pub fn at(province: Province, lang: Lang, width: u16, height: u16) -> Self {
         let app = App::new(lang, None, Rect::new(0, 0, width, height), now(0));
-        let mut seat = Self { app, province, asked: Vec::new(), ended: false, ms: 0 };
+        let mut seat = Self { app, province, asked: Vec::new(), strokes: 0, ended: false, ms: 0 };
         seat.happen(Event::Tick);
         seat
     }
@@ -72,10 +74,9 @@ impl Seat {
     /// Presses keys: `Enter`, `Tab`, `C-l` and the like by name, any other word letter by letter.
     pub fn press(&mut self, keys: &str) {
         for word in keys.split(' ').filter(|word| !word.is_empty()) {
-            match named(word) {
-                Some(chord) => self.happen(Event::Key(chord)),
-                None => word.chars().for_each(|c| self.happen(Event::Key(Chord::char(c)))),
-            }
+            let keys = named(word).map_or_else(|| word.chars().map(Chord::char).collect(), |chord| vec![chord]);
+            self.strokes += keys.len();
+            keys.into_iter().for_each(|chord| self.happen(Event::Key(chord)));
         }
     }
 
@@ -90,7 +91,8 @@ impl Seat {
         terminal.backend().to_string()
     }
 
-    fn serve(&mut self, effect: Effect) -> Vec<Effect> {
+    /// Does what is wanted done, and answers what is wanted because of it.
+    pub fn serve(&mut self, effect: Effect) -> Vec<Effect> {
         match effect {
             Effect::Ask(ticket, ask) => {
                 let answer = self.province.answer(&ask);
@@ -131,8 +133,16 @@ fn named(word: &str) -> Option<Chord> {
         "Home" => KeyCode::Home,
         "End" => KeyCode::End,
         "BS" => KeyCode::Backspace,
+        "Del" => KeyCode::Delete,
+        "F2" => KeyCode::F(2),
+        "F8" => KeyCode::F(8),
         "Space" => KeyCode::Char(' '),
         _ => return None,
     };
     Some(Chord::plain(code))
+}
+
+/// A key by its name, or a letter.
+pub fn chord(word: &str) -> Chord {
+    named(word).unwrap_or_else(|| Chord::char(word.chars().next().expect("a letter")))
 }

@@ -69,6 +69,8 @@ pub enum ActionId {
     Acts,
     /// The entries of the record under the cursor.
     History,
+    /// Rate the sites that are listed.
+    Rate,
     /// The keys that work here.
     Help,
     /// Everything that can be done or gone to.
@@ -185,6 +187,7 @@ actions! {
     GoCard / "go_card", ALL, None, [c('4')];
     Acts / "acts", ALL, None, [c('u'), ctrl('z')];
     History / "history", LISTS, None, [c('h'), ctrl('b')];
+    Rate / "rate", ALL, Some(6), [c('r'), ctrl('r')];
     Palette / "palette", ALL, Some(9), [c(':'), f(2), ctrl('p')];
     Help / "help", ALL, Some(10), [c('?'), f(1), f(9)];
     Redraw / "redraw", ALL, None, [ctrl('l')];

@@ -17,6 +17,7 @@ use crate::tui::effect::Effect;
 use crate::tui::focus::Pane;
 use crate::tui::keymap::ActionId;
 use crate::tui::task::acts::Acts;
+use crate::tui::task::grid::rating::RatingGrid;
 use crate::widget::viewport::Motion;
 use crate::wire::message::Direction;
 use crate::wire::message::SiteColumn;
@@ -55,6 +56,7 @@ impl App {
             ActionId::GoCard => self.go(Pane::Card),
             ActionId::Acts => self.open_task(Acts::own()),
             ActionId::History => self.open_history(),
+            ActionId::Rate => self.open_task(Box::new(RatingGrid::new(&self.filter.query(), self.as_of))),
             ActionId::Help => self.open_menu(MenuKind::Help),
             ActionId::Palette => self.open_menu(MenuKind::Palette),
             ActionId::Redraw => return vec![Effect::Redraw],

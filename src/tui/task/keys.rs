@@ -11,8 +11,10 @@ use crate::widget::viewport::Motion;
 pub enum Scope {
     /// A form.
     Form,
-    /// A grid of ratings or records.
+    /// A grid of records.
     Grid,
+    /// A grid of ratings.
+    Rating,
     /// Units that are marked for replication.
     Marking,
     /// A list of acts.
@@ -36,6 +38,7 @@ impl Scope {
     pub const ALL: &[Self] = &[
         Self::Form,
         Self::Grid,
+        Self::Rating,
         Self::Marking,
         Self::Acts,
         Self::Undoing,
@@ -72,6 +75,22 @@ pub enum TaskAct {
     Empty,
     /// Write Vietnamese by Telex, by VNI, or as the terminal does it.
     Method,
+    /// Take the last step back.
+    StepBack,
+    /// Do the step again that was taken back last.
+    StepForward,
+    /// Rate the site under the cursor, by the first letter of the word.
+    Rate,
+    /// Say whether a criterion is met.
+    Criterion,
+    /// Say nothing of the criteria.
+    ClearCriteria,
+    /// Take out what is typed for the row.
+    ClearRow,
+    /// To the next site without a rating.
+    NextUnrated,
+    /// Rate another period.
+    Period,
     /// Forget what is typed.
     Discard,
     /// The keys that work here.
@@ -165,7 +184,7 @@ const READ: &[Scope] = &[Scope::Acts, Scope::Undoing, Scope::Dependents, Scope::
 const PAST: &[Scope] = &[Scope::Acts, Scope::Blame];
 
 /// Where something is typed.
-const TYPED: &[Scope] = &[Scope::Form, Scope::Grid, Scope::Marking, Scope::Conflict, Scope::Drafts];
+const TYPED: &[Scope] = &[Scope::Form, Scope::Grid, Scope::Rating, Scope::Marking, Scope::Conflict, Scope::Drafts];
 
 const fn key(code: KeyCode) -> Chord {
     Chord::plain(code)
@@ -200,7 +219,7 @@ macro_rules! task_actions {
 task_actions! {
     Next / "next", &[Scope::Form], Some(1), [key(KeyCode::Enter), key(KeyCode::Tab), key(KeyCode::Down)];
     Previous / "previous", &[Scope::Form], Some(5), [key(KeyCode::BackTab), key(KeyCode::Up)];
-    Save / "save", &[Scope::Form, Scope::Grid], Some(2), [ctrl('s'), f(5)];
+    Save / "save", &[Scope::Form, Scope::Grid, Scope::Rating], Some(2), [ctrl('s'), f(5)];
     SaveNext / "save_next", &[Scope::Form], Some(3), [f(9), ctrl('n')];
     Close / "close", TYPED, Some(4), [key(KeyCode::Esc)];
     Goto / "goto", &[Scope::Form], Some(7), [f(3), ctrl('g')];
@@ -209,7 +228,19 @@ task_actions! {
     TakeBack / "take_back", &[Scope::Form], None, [ctrl('z')];
     Empty / "empty", &[Scope::Form], None, [ctrl('u')];
     Method / "method", &[Scope::Form], None, [f(12), ctrl('t')];
-    Discard / "discard", &[Scope::Form], None, [f(8)];
+    Rate / "rate", &[Scope::Rating], None, [
+        c('t'), c('k'), c('b'), c('y'), c('c'), c('g'), c('f'), c('a'), c('w'), c('ư'), c('u'),
+    ];
+    Criterion / "criterion", &[Scope::Rating], None, [
+        c('1'), c('2'), c('3'), c('4'), c('5'), c('6'), c('7'), c('8'), c('9'),
+    ];
+    ClearCriteria / "clear_criteria", &[Scope::Rating], None, [c('0')];
+    StepBack / "step_back", &[Scope::Rating], Some(5), [key(KeyCode::Backspace), ctrl('z'), ctrl('h')];
+    StepForward / "step_forward", &[Scope::Rating], None, [ctrl('y')];
+    ClearRow / "clear_row", &[Scope::Rating], None, [key(KeyCode::Delete)];
+    NextUnrated / "next_unrated", &[Scope::Rating], Some(3), [c('n'), key(KeyCode::Tab)];
+    Period / "period", &[Scope::Rating], Some(6), [c('p'), f(6)];
+    Discard / "discard", &[Scope::Form, Scope::Grid, Scope::Rating], None, [f(8)];
     Help / "help", &[Scope::Form], Some(6), [f(1)];
     UseLike / "use_like", &[Scope::Compare], Some(2), [key(KeyCode::Enter)];
     NextDifference / "next_difference", &[Scope::Compare], Some(1), [c('n'), f(3), ctrl('n')];

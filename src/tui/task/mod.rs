@@ -7,6 +7,7 @@ pub mod acts;
 pub mod blame;
 pub mod compare;
 mod fresh;
+pub mod grid;
 pub mod keys;
 #[cfg(test)]
 mod stage;

@@ -1,0 +1,47 @@
+//! Grids: many records typed row by row, and written together as one entry.
+//!
+//! What is typed is kept as a draft while it is typed, checked cell by cell, and written only on the key for saving:
+//! an Enter in a text that was pasted without brackets writes nothing.
+
+pub mod count_back;
+pub mod keeper;
+pub mod letters;
+pub mod log;
+pub mod rating;
+pub mod saving;
+
+use crate::lang::Lang;
+use crate::tui::task::Scene;
+use crate::tui::task::Task;
+use crate::tui::task::grid::keeper::Keeper;
+use crate::wire::message::Draft;
+
+/// Writing more records than this at once asks for their number, typed back.
+pub const MANY: usize = 20;
+
+/// Opens a grid again as a draft kept it; none when the draft is not that of a grid.
+pub fn resume(draft: &Draft) -> Option<Box<dyn Task>> {
+    match draft.subject.as_str() {
+        rating::SUBJECT => Some(Box::new(rating::RatingGrid::resume(draft))),
+        _ => None,
+    }
+}
+
+/// What a list of drafts says of one; none when the draft is not that of a grid.
+pub fn title(draft: &Draft, lang: Lang) -> Option<String> {
+    match draft.subject.as_str() {
+        rating::SUBJECT => rating::draft::title(draft, lang),
+        _ => None,
+    }
+}
+
+/// What the frame of a grid says of its draft: when it was last kept, or why it is not.
+fn draft_note(keeper: &Keeper, scene: &Scene) -> String {
+    let lang = scene.lang;
+    if let Some(problem) = keeper.problem() {
+        return format!("{}: {}", lang.t("grid.not_kept"), lang.sentence(problem.reason.key(), "", &problem.args));
+    }
+    let Some(at) = keeper.at() else { return String::new() };
+    let time = at.time().with_timezone(scene.now.wall.offset()).format("%H:%M:%S").to_string();
+    lang.fill("grid.kept", &[("time", &time)])
+}
