@@ -15,6 +15,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::MutexGuard;
 use std::sync::Weak;
 
 use chrono::Utc;
@@ -35,11 +36,17 @@ use crate::wire::message::KeptDraft;
 use crate::wire::message::LONGEST_DRAFT;
 use crate::wire::message::MOST_DRAFTS;
 
-/// Which session has which draft open, by officer and token.
+/// Which session has which draft open, by officer and token, and who may write now.
 #[derive(Default)]
 pub struct Drafts {
     open: Mutex<HashMap<(OfficerName, String), Weak<Seat>>>,
+    /// Held while an officer's folder is changed: a client that comes back may send a version while the session of its
+    /// cut line is not done with the one before.
+    turns: [Mutex<()>; TURNS],
 }
+
+/// How many officers can have drafts written at a time; two that share a turn wait for each other.
+const TURNS: usize = 16;
 
 /// A draft as it stands in its file.
 #[derive(Serialize, Deserialize)]
@@ -64,18 +71,19 @@ pub fn keep(shared: &Shared, seat: &Arc<Seat>, draft: &Draft) -> Result<Answer, 
     if length > LONGEST_DRAFT {
         return Err(Problem::new(Reason::TooLong).on("draft").with("limit", LONGEST_DRAFT).with("got", length));
     }
+    let _turn = turn(shared, &seat.officer);
     if is_saved(shared, &seat.officer, &draft.token) {
         forget(shared, seat, &path, &draft.token)?;
         return Ok(Answer::Dropped);
     }
-    if !path.exists() && listed(shared, &seat.officer)?.len() >= MOST_DRAFTS {
+    if !path.exists() && unsaved(shared, seat)?.len() >= MOST_DRAFTS {
         return Err(Problem::new(Reason::TooManyDrafts).on("draft").with("limit", MOST_DRAFTS));
     }
     let at = Stamp::new(Utc::now());
     let Draft { form, subject, field, body, .. } = draft.clone();
     let bytes = serde_json::to_vec(&Kept { at, form, subject, field, body })
         .map_err(|error| failed(shared, "a draft", &io::Error::other(error)))?;
-    put(&path, &bytes).map_err(|error| failed(shared, "keeping a draft", &error))?;
+    put(&path, &bytes, shared.place.data()).map_err(|error| failed(shared, "keeping a draft", &error))?;
     let mut open = hold(&shared.drafts.open);
     open.retain(|_, seat| seat.strong_count() > 0);
     open.insert((seat.officer.clone(), draft.token.clone()), Arc::downgrade(seat));
@@ -88,6 +96,7 @@ pub fn keep(shared: &Shared, seat: &Arc<Seat>, draft: &Draft) -> Result<Answer, 
 /// When the disk refuses it.
 pub fn drop_draft(shared: &Shared, seat: &Arc<Seat>, token: &str) -> Result<Answer, Problem> {
     let path = path_of(shared, &seat.officer, token)?;
+    let _turn = turn(shared, &seat.officer);
     forget(shared, seat, &path, token)?;
     Ok(Answer::Dropped)
 }
@@ -98,17 +107,16 @@ pub fn drop_draft(shared: &Shared, seat: &Arc<Seat>, token: &str) -> Result<Answ
 /// When the folder can't be read.
 pub fn list(shared: &Shared, seat: &Arc<Seat>) -> Result<Answer, Problem> {
     let mut all = Vec::new();
-    for (token, path) in listed(shared, &seat.officer)? {
-        if is_saved(shared, &seat.officer, &token) {
-            forget(shared, seat, &path, &token)?;
-            continue;
-        }
+    let _turn = turn(shared, &seat.officer);
+    for (token, path) in unsaved(shared, seat)? {
         match read(&path) {
             Ok(Kept { at, form, subject, field, body }) => {
                 let open_elsewhere = is_open_elsewhere(shared, seat, &token);
                 all.push(KeptDraft { draft: Draft { token, form, subject, field, body }, at, open_elsewhere });
             }
-            Err(error) => set_aside(shared, &path, &error),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => set_aside(shared, &path, &error),
+            // It is there and whole, as far as is known: another time it may be read.
+            Err(error) => shared.log.error(format_args!("reading a draft, {}: {error}", path.display())),
         }
     }
     all.sort_by_key(|kept| std::cmp::Reverse(kept.at.time()));
@@ -133,7 +141,27 @@ fn forget(shared: &Shared, seat: &Arc<Seat>, path: &Path, token: &str) -> Result
     }
 }
 
-/// The drafts that lie in an officer's folder: token and file.
+/// The officer's drafts that were not saved yet: token and file. What was saved or given up half written is swept.
+fn unsaved(shared: &Shared, seat: &Arc<Seat>) -> Result<Vec<(String, PathBuf)>, Problem> {
+    let mut unsaved = Vec::new();
+    for (token, path) in listed(shared, &seat.officer)? {
+        if is_saved(shared, &seat.officer, &token) {
+            forget(shared, seat, &path, &token)?;
+        } else {
+            unsaved.push((token, path));
+        }
+    }
+    Ok(unsaved)
+}
+
+/// Waits until nobody else changes the officer's folder.
+fn turn<'a>(shared: &'a Shared, officer: &OfficerName) -> Option<MutexGuard<'a, ()>> {
+    let sum = officer.as_str().bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
+    shared.drafts.turns.get(sum % TURNS).map(hold)
+}
+
+/// The drafts that lie in an officer's folder: token and file. Nobody else writes now, so what is half written was left
+/// by a server that was killed.
 fn listed(shared: &Shared, officer: &OfficerName) -> Result<Vec<(String, PathBuf)>, Problem> {
     let files = match fs::read_dir(folder_of(shared, officer)) {
         Ok(files) => files,
@@ -144,21 +172,24 @@ fn listed(shared: &Shared, officer: &OfficerName) -> Result<Vec<(String, PathBuf
         let token = path.file_name()?.to_str()?.strip_suffix(".json")?;
         is_token(token).then(|| token.to_owned())
     };
-    let paths = files.flatten().map(|file| file.path());
+    let paths: Vec<PathBuf> = files.flatten().map(|file| file.path()).collect();
+    let is_left_over = |path: &&PathBuf| path.extension().is_some_and(|ending| ending == "new");
+    paths.iter().filter(is_left_over).for_each(|path| drop(fs::remove_file(path)));
     // Only what this server wrote lies here, and it writes no more than so many.
-    Ok(paths.filter_map(|path| Some((token(&path)?, path))).take(4 * MOST_DRAFTS).collect())
+    Ok(paths.into_iter().filter_map(|path| Some((token(&path)?, path))).take(4 * MOST_DRAFTS).collect())
 }
 
 fn read(path: &Path) -> io::Result<Kept> {
     let mut bytes = Vec::new();
     fs::File::open(path)?.take(LONGEST_FILE).read_to_end(&mut bytes)?;
-    serde_json::from_slice(&bytes).map_err(io::Error::other)
+    serde_json::from_slice(&bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
-/// Puts the bytes in the file's place at once.
-fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Puts the bytes in the file's place at once; `data` is the folder that was there before any draft.
+fn put(path: &Path, bytes: &[u8], data: &Path) -> io::Result<()> {
     let is_new = !path.exists();
     let folder = path.parent().unwrap_or(path);
+    let is_first = !folder.exists();
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let fresh = path.with_extension("new");
     let written = fs::OpenOptions::new()
@@ -175,7 +206,11 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     written?;
     // The name is made durable once; later versions take its place, and a power cut leaves one of them.
-    if is_new { fs::File::open(folder)?.sync_all() } else { Ok(()) }
+    let made = folder.ancestors().take(if is_first { usize::MAX } else { usize::from(is_new) });
+    for folder in made.take_while(|folder| folder.starts_with(data)) {
+        fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
 }
 
 fn set_aside(shared: &Shared, path: &Path, error: &io::Error) {

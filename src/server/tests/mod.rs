@@ -1,5 +1,7 @@
 //! The server with a journal that fails on demand, and clients that speak bytes.
 
+mod drafts;
+
 use std::io::ErrorKind;
 use std::io::Read;
 use std::io::Write;
@@ -12,11 +14,11 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use std::time::Instant;
 
-use super::Event;
-use super::ServerError;
-use super::open::assemble;
-use super::open::fold;
-use super::serve;
+use crate::server::Event;
+use crate::server::ServerError;
+use crate::server::open::assemble;
+use crate::server::open::fold;
+use crate::server::serve;
 use chrono::DateTime;
 use uuid::Uuid;
 
