@@ -45,7 +45,7 @@ fn changed(seat: &Seat, site: SiteId) -> Event {
 fn it_first_asks_to_be_told_of_changes_and_then_for_what_it_shows() {
     let seat = seat();
     let kinds: Vec<&str> = seat.asked.iter().map(kind).collect();
-    assert_eq!(kinds, ["watch", "board", "window", "card"]);
+    assert_eq!(kinds, ["watch", "board", "window", "drafts", "card"]);
 }
 
 fn kind(ask: &Ask) -> &'static str {
@@ -54,6 +54,7 @@ fn kind(ask: &Ask) -> &'static str {
         Ask::Board(_) => "board",
         Ask::Window(_) => "window",
         Ask::Card { .. } => "card",
+        Ask::Drafts => "drafts",
         _ => "other",
     }
 }

@@ -1,9 +1,11 @@
 //! The one integration test binary. Each file beside this one is a module of it; `tidy` checks that none is forgotten.
 
 mod acts;
+mod clerk;
 mod cli;
 mod dashboard;
 mod drafts;
+mod form;
 mod live;
 mod office;
 mod province;

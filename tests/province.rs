@@ -2,6 +2,7 @@
 //!
 //! It answers a dashboard's questions as a server would, and can be changed as officers would change it.
 
+use antq::lang::Lang;
 use antq::model::code::EventKind;
 use antq::model::code::Rating;
 use antq::model::code::Recognition;
@@ -53,7 +54,7 @@ use antq::wire::message::Window;
 use antq::wire::message::WindowAsk;
 
 /// Code, name, English name, short name.
-const ASSOCIATIONS: [(&str, &str, &str, &str); 9] = [
+pub const ASSOCIATIONS: [(&str, &str, &str, &str); 9] = [
     ("HND", "Hội Nông dân", "Farmers' Union", "Hội Nông dân"),
     ("HPN", "Hội Liên hiệp Phụ nữ", "Women's Union", "Hội LH Phụ nữ"),
     ("CCB", "Hội Cựu chiến binh", "Veterans' Association", "Hội CCB"),
@@ -66,7 +67,7 @@ const ASSOCIATIONS: [(&str, &str, &str, &str); 9] = [
 ];
 
 /// Code, name, English name. The lead is what stands before the hyphen.
-const MODELS: [(&str, &str, &str); 15] = [
+pub const MODELS: [(&str, &str, &str); 15] = [
     ("HND-01", "Nông dân với kiến thức pháp luật", "Farmers with knowledge of the law"),
     (
         "HND-02",
@@ -215,6 +216,36 @@ impl Province {
         let id = made.row.id;
         self.sites.push(made);
         id
+    }
+
+    /// What is written of a site.
+    pub fn facts(&self, id: SiteId) -> Option<SiteFacts> {
+        self.sites.iter().find(|made| made.row.id == id).map(facts)
+    }
+
+    /// How many sites a model has.
+    pub fn sites_of_model(&self, code: &str) -> u64 {
+        self.sites.iter().filter(|made| made.row.model.as_str() == code).count() as u64
+    }
+
+    /// The first few sites.
+    pub fn some_sites(&self) -> impl Iterator<Item = &SiteRow> {
+        self.sites.iter().take(50).map(|made| &made.row)
+    }
+
+    /// Id, name, kind with parent, and number of sites of each commune.
+    pub fn communes(&self) -> Vec<(UnitId, String, String, u64)> {
+        let mut all = Vec::new();
+        for (at, (_, _, _, full, communes)) in DISTRICTS.iter().enumerate() {
+            for (place, marked) in communes.iter().enumerate() {
+                let (kind, name) = kind_of(marked);
+                let kind = Lang::Vi.find(&format!("unit_kind.{kind}")).unwrap_or(kind);
+                let sites = self.sites.iter().filter(|made| made.district == at && made.commune == place).count();
+                let detail = format!("{kind}, {}", full.to_lowercase());
+                all.push((unit_id(at, place), name.to_owned(), detail, sites as u64));
+            }
+        }
+        all
     }
 
     /// What a server would answer.

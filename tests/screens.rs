@@ -1,9 +1,13 @@
 //! What the dashboard looks like, in both languages and every layout.
 
 use antq::lang::Lang;
+use antq::model::code::FormKind;
+use antq::model::site::SiteField;
 use antq::tui::event::Event;
 use insta::assert_snapshot;
 
+use crate::clerk::conflict;
+use crate::clerk::like;
 use crate::seat::Seat;
 
 /// Draws a screen after some keys, for a snapshot of this name.
@@ -71,4 +75,57 @@ fn a_change_and_a_loss() {
 #[test]
 fn a_screen_that_is_too_small_says_so() {
     check("tiny_vi_24x5", Lang::Vi, (24, 5), "");
+}
+
+#[test]
+fn the_form_of_a_site() {
+    for (lang, code) in [(Lang::Vi, "vi"), (Lang::En, "en")] {
+        for (width, height) in [(80, 24), (120, 36)] {
+            let mut seat = Seat::new(lang, width, height);
+            let check = |name: &str, seat: &Seat| {
+                assert_snapshot!(format!("form_{name}_{code}_{width}x{height}"), seat.screen());
+            };
+            seat.press("n");
+            check("empty", &seat);
+            seat.press("12/5/21 Enter hnd-01 Enter hung");
+            check("list", &seat);
+            seat.press("Enter");
+            seat.write("thôn 3");
+            seat.press(
+                "Enter Enter Enter ca Enter ccb Enter Enter 30 Enter 2 Enter Enter 45/QD-UBND Enter 10/5/21 Enter",
+            );
+            seat.write("UBND huyện");
+            seat.press("Enter 12 Enter");
+            seat.clerk.alike = vec![like("S000398", FormKind::Site)];
+            seat.wait(200);
+            check("filled", &seat);
+            seat.press("F9");
+            check("next", &seat);
+            seat.press("C-s");
+            check("missing", &seat);
+        }
+    }
+}
+
+#[test]
+fn a_clash_and_what_lies_over_a_form() {
+    for (lang, code) in [(Lang::Vi, "vi"), (Lang::En, "en")] {
+        for (width, height) in [(80, 24), (120, 36)] {
+            let mut seat = Seat::new(lang, width, height);
+            seat.press("Right Right Right e 35");
+            seat.clerk.refusals.push_back(conflict());
+            (seat.clerk.rev, seat.clerk.changed) = (1, vec![(SiteField::Members, 31.into())]);
+            seat.press("C-s 3");
+            assert_snapshot!(format!("conflict_{code}_{width}x{height}"), seat.screen());
+        }
+        let mut seat = Seat::new(lang, 80, 24);
+        seat.press("n hn Enter F1");
+        assert_snapshot!(format!("form_help_{code}_80x24"), seat.screen());
+        seat.press("Esc F3");
+        assert_snapshot!(format!("form_goto_{code}_80x24"), seat.screen());
+        seat.press("Esc Esc D");
+        assert_snapshot!(format!("draft_{code}_80x24"), seat.screen());
+        seat.press("Esc i");
+        assert_snapshot!(format!("forms_{code}_80x24"), seat.screen());
+    }
 }

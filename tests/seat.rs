@@ -14,8 +14,11 @@ use chrono::FixedOffset;
 use crossterm::event::KeyCode;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 use ratatui::layout::Rect;
 
+use crate::clerk::Clerk;
 use crate::province::Province;
 use crate::province::last_entry;
 
@@ -25,10 +28,15 @@ pub struct Seat {
     pub app: App,
     /// The server.
     pub province: Province,
+    /// The desk that forms are typed for.
+    pub clerk: Clerk,
     /// What was asked so far.
     pub asked: Vec<Ask>,
     /// How many keys were pressed.
     pub strokes: usize,
+    /// Whether answers wait until [`Seat::answer`].
+    pub holds: bool,
+    held: Vec<Effect>,
     /// Whether the dashboard has ended.
     pub ended: bool,
     ms: u64,
@@ -43,7 +51,9 @@ impl Seat {
     /// Sits down before another province.
     pub fn at(province: Province, lang: Lang, width: u16, height: u16) -> Self {
         let app = App::new(lang, None, Rect::new(0, 0, width, height), now(0));
-        let mut seat = Self { app, province, asked: Vec::new(), strokes: 0, ended: false, ms: 0 };
+        let clerk = Clerk::default();
+        let (asked, held) = (Vec::new(), Vec::new());
+        let mut seat = Self { app, province, clerk, asked, strokes: 0, holds: false, held, ended: false, ms: 0 };
         seat.happen(Event::Tick);
         seat
     }
@@ -51,6 +61,22 @@ impl Seat {
     /// Lets something happen, and the server answer all that is asked because of it.
     pub fn happen(&mut self, event: Event) {
         let mut effects = self.update(event);
+        if self.holds {
+            return self.held.append(&mut effects);
+        }
+        while !effects.is_empty() {
+            let mut next = Vec::new();
+            for effect in effects {
+                next.extend(self.serve(effect));
+            }
+            effects = next;
+        }
+    }
+
+    /// Answers what was held back, and whatever is asked because of it.
+    pub fn answer(&mut self) {
+        self.holds = false;
+        let mut effects = std::mem::take(&mut self.held);
         while !effects.is_empty() {
             let mut next = Vec::new();
             for effect in effects {
@@ -69,6 +95,17 @@ impl Seat {
     pub fn wait(&mut self, ms: u64) {
         self.ms += ms;
         self.happen(Event::Tick);
+    }
+
+    /// Types a text, letter by letter.
+    pub fn write(&mut self, text: &str) {
+        text.chars().for_each(|c| self.happen(Event::Key(Chord::char(c))));
+    }
+
+    /// Where the terminal's cursor stands.
+    pub fn cursor(&self) -> Option<Position> {
+        let mut buf = Buffer::empty(self.app.area);
+        screen::render(&mut buf, &self.app, &Look::sixteen())
     }
 
     /// Presses keys: `Enter`, `Tab`, `C-l` and the like by name, any other word letter by letter.
@@ -95,7 +132,8 @@ impl Seat {
     pub fn serve(&mut self, effect: Effect) -> Vec<Effect> {
         match effect {
             Effect::Ask(ticket, ask) => {
-                let answer = self.province.answer(&ask);
+                let answer = self.clerk.answer(&ask, &self.province);
+                let answer = answer.unwrap_or_else(|| self.province.answer(&ask));
                 self.asked.push(ask);
                 self.update(Event::Answer(ticket, answer))
             }
@@ -133,10 +171,16 @@ fn named(word: &str) -> Option<Chord> {
         "Home" => KeyCode::Home,
         "End" => KeyCode::End,
         "BS" => KeyCode::Backspace,
-        "Del" => KeyCode::Delete,
-        "F2" => KeyCode::F(2),
-        "F8" => KeyCode::F(8),
         "Space" => KeyCode::Char(' '),
+        "Del" => KeyCode::Delete,
+        "F1" => KeyCode::F(1),
+        "F2" => KeyCode::F(2),
+        "F3" => KeyCode::F(3),
+        "F4" => KeyCode::F(4),
+        "F5" => KeyCode::F(5),
+        "F8" => KeyCode::F(8),
+        "F9" => KeyCode::F(9),
+        "F12" => KeyCode::F(12),
         _ => return None,
     };
     Some(Chord::plain(code))

@@ -71,6 +71,20 @@ pub enum ActionId {
     History,
     /// Rate the sites that are listed.
     Rate,
+    /// Type a new site.
+    NewSite,
+    /// Type another site like this one.
+    Another,
+    /// Correct this site.
+    Edit,
+    /// Say what happened to this site.
+    Happened,
+    /// Rate this one site.
+    Assess,
+    /// Everything that can be typed.
+    Forms,
+    /// Drafts that were left.
+    Drafts,
     /// The keys that work here.
     Help,
     /// Everything that can be done or gone to.
@@ -123,13 +137,14 @@ impl Action {
 const ALL: &[Pane] = &Pane::ALL;
 const LISTS: &[Pane] = &[Pane::Associations, Pane::Tree, Pane::Sites, Pane::Card];
 const FOLDED: &[Pane] = &[Pane::Associations, Pane::Tree];
+const SITE: &[Pane] = &[Pane::Sites, Pane::Card];
 const ACROSS: &[Pane] = &[Pane::Strip, Pane::Sites];
 
 /// Declares [`ACTIONS`], a row each: what, where, its place in the footer, its keys.
 macro_rules! actions {
     ($($id:ident / $text:literal, $on:expr, $footer:expr, [$($key:expr),+ $(,)?];)+) => {
         /// Every action with its keys. A letter that an input method takes has the letter it makes of it beside it
-        /// (Telex writes ơ for `[` and ư for `]`), and what stands on a letter also stands on F or Ctrl.
+        /// (Telex writes ơ for `[`, ư for `]` and ê for a second `e`), and what stands on a letter also stands on F or Ctrl.
         pub const ACTIONS: &[Action] = &[$(Action {
             id: ActionId::$id,
             keys: &[$($key),+],
@@ -170,6 +185,13 @@ actions! {
     Reverse / "reverse", &[Pane::Sites], Some(6), [c('S'), ctrl('s')];
     Left / "left", ACROSS, None, [key(KeyCode::Left)];
     Right / "right", ACROSS, None, [key(KeyCode::Right)];
+    NewSite / "new_site", ALL, Some(4), [c('n'), key(KeyCode::Insert)];
+    Edit / "edit", SITE, Some(4), [c('e'), c('ê'), f(4)];
+    Another / "another", SITE, None, [c('N'), ctrl('y')];
+    Happened / "happened", SITE, None, [c('v'), ctrl('v')];
+    Assess / "assess", SITE, None, [c('a'), c('â'), ctrl('a')];
+    Forms / "forms", ALL, None, [c('i'), ctrl('k')];
+    Drafts / "drafts", ALL, None, [c('D'), c('Đ'), ctrl('j')];
     DropChip / "drop_chip", ALL, Some(7), [c('x'), ctrl('x')];
     ClearChips / "clear_chips", ALL, None, [c('X'), f(12)];
     Back / "back", ALL, Some(8), [c('['), c('ơ'), f(7), ctrl('o')];

@@ -1,5 +1,6 @@
 //! What each action does.
 
+use crate::model::code::FormKind;
 use crate::tui::app::App;
 use crate::tui::app::associations::Item;
 use crate::tui::app::associations::find;
@@ -57,6 +58,13 @@ impl App {
             ActionId::Acts => self.open_task(Acts::own()),
             ActionId::History => self.open_history(),
             ActionId::Rate => self.open_task(Box::new(RatingGrid::new(&self.filter.query(), self.as_of))),
+            ActionId::NewSite => self.open_form(FormKind::Site),
+            ActionId::Another => self.open_another(),
+            ActionId::Edit => self.open_correction(),
+            ActionId::Happened => self.open_about_site(FormKind::Event),
+            ActionId::Assess => self.open_about_site(FormKind::Assessment),
+            ActionId::Forms => self.open_menu(MenuKind::Forms),
+            ActionId::Drafts => self.open_drafts(),
             ActionId::Help => self.open_menu(MenuKind::Help),
             ActionId::Palette => self.open_menu(MenuKind::Palette),
             ActionId::Redraw => return vec![Effect::Redraw],

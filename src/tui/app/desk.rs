@@ -20,6 +20,8 @@ pub enum Kind {
     Good,
     /// What a task wants to know.
     Task(TaskId, Topic),
+    /// Drafts that were left.
+    Drafts,
     /// What a task left to be done.
     Leftover,
 }

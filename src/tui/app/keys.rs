@@ -95,6 +95,7 @@ impl App {
             Run::Act(id) => return self.act(id),
             Run::Show(chip) => self.show(chip),
             Run::Site(id) => self.open_site(id),
+            Run::Form(kind) => self.open_form(kind),
         }
         Vec::new()
     }

@@ -88,9 +88,19 @@ impl App {
         if let Kind::Task(id, topic) = kind {
             return self.task_hears(id, topic, ask, answer);
         }
-        if kind == Kind::Leftover {
-            return self.leftover_done();
+        match (kind, answer) {
+            (Kind::Leftover, _) => self.leftover_done(),
+            (Kind::Drafts, answer) => {
+                self.asked.drafts = true;
+                if let Answer::Drafts(drafts) = answer {
+                    self.offer_drafts(drafts);
+                }
+            }
+            (kind, answer) => self.take(kind, ask, answer),
         }
+    }
+
+    fn take(&mut self, kind: Kind, ask: Ask, answer: Answer) {
         match (ask, answer) {
             (Ask::Watch, Answer::Watching { seq, state, officer }) => {
                 self.asked.watching = true;

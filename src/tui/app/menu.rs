@@ -1,12 +1,14 @@
 //! Help and palette: a list of things to run, found by typing a part of their names.
 
 use crate::lang::Lang;
+use crate::model::code::FormKind;
 use crate::model::id::SiteId;
 use crate::tui::app::App;
 use crate::tui::app::associations::named;
 use crate::tui::app::filter::Chip;
 use crate::tui::keymap::ACTIONS;
 use crate::tui::keymap::ActionId;
+use crate::tui::task::form::new_title;
 use crate::widget::list::Item;
 use crate::widget::list::Picker;
 
@@ -19,6 +21,8 @@ pub enum Run {
     Show(Chip),
     /// Opens a site.
     Site(SiteId),
+    /// Opens an empty form.
+    Form(FormKind),
 }
 
 /// Which menu it is.
@@ -28,6 +32,8 @@ pub enum MenuKind {
     Help,
     /// Everything that can be done or gone to.
     Palette,
+    /// Everything that can be typed.
+    Forms,
 }
 
 /// An open menu.
@@ -43,7 +49,11 @@ pub struct Menu {
 impl Menu {
     /// Opens a menu over the dashboard.
     pub fn open(kind: MenuKind, app: &App) -> Self {
-        let mut lines = actions(app);
+        let mut lines = if kind == MenuKind::Forms { Vec::new() } else { actions(app) };
+        if kind != MenuKind::Help {
+            let group = if kind == MenuKind::Palette { app.lang.t("form.menu_title") } else { "" };
+            lines.extend(forms(app.lang, group));
+        }
         if kind == MenuKind::Palette {
             lines.extend(places(app));
         }
@@ -72,6 +82,14 @@ fn actions(app: &App) -> Vec<(Item, Run)> {
         (Item { key: action.all_keys(), text, group: String::new() }, Run::Act(action.id))
     };
     works.map(line).collect()
+}
+
+fn forms(lang: Lang, group: &str) -> impl Iterator<Item = (Item, Run)> {
+    let line = move |kind: &FormKind| {
+        let text = new_title(*kind, lang).to_owned();
+        (Item { key: String::new(), text, group: group.to_owned() }, Run::Form(*kind))
+    };
+    FormKind::ALL.iter().map(line)
 }
 
 fn places(app: &App) -> Vec<(Item, Run)> {

@@ -7,6 +7,7 @@ pub mod desk;
 pub mod figure;
 pub mod filter;
 pub mod fit;
+pub mod forms;
 pub mod keys;
 pub mod leftovers;
 pub mod listen;
@@ -31,6 +32,7 @@ use crate::model::id::Seq;
 use crate::model::id::SiteId;
 use crate::model::id::UnitId;
 use crate::model::problem::Problem;
+use crate::text::telex::Method;
 use crate::tui::app::associations::Associations;
 use crate::tui::app::desk::Desk;
 use crate::tui::app::figure::Figure;
@@ -97,6 +99,8 @@ pub struct App {
     pub told: Option<String>,
     /// As whom the server knows this dashboard.
     pub officer: Option<OfficerName>,
+    /// By which of our own methods Vietnamese is written in forms; none where the terminal has one.
+    pub method: Option<Method>,
     /// The last entry of the register that was heard of.
     pub seq: Seq,
     /// What changed a moment ago.
@@ -170,6 +174,7 @@ impl App {
             tasks: Tasks::default(),
             told: None,
             officer: None,
+            method: None,
             seq: Seq(0),
             marks: Marks::default(),
             problem: None,

@@ -20,6 +20,8 @@ pub struct Asked {
     pub(super) board: Option<BoardAsk>,
     /// Whether the register changed since then.
     pub(super) board_stale: bool,
+    /// Whether drafts were asked for, which is done once.
+    pub(super) drafts: bool,
     /// Whether the communes with a good site are wanted.
     pub(super) good: bool,
     refreshed: Option<u64>,
@@ -59,6 +61,7 @@ impl App {
         self.ask_window(effects, may_refresh);
         self.ask_card(effects, may_refresh);
         self.ask_good(effects);
+        self.ask_drafts(effects);
         self.ask_for_tasks(effects);
         self.ask_leftovers(effects);
         if stale && may_refresh && effects.len() > before {
@@ -108,6 +111,12 @@ impl App {
         if wanted && !self.desk.is_out(Kind::Card) {
             self.card.stale = false;
             self.send(Kind::Card, Ask::Card { id, as_of: self.as_of }, effects);
+        }
+    }
+
+    fn ask_drafts(&mut self, effects: &mut Vec<Effect>) {
+        if !self.asked.drafts && !self.desk.is_out(Kind::Drafts) {
+            self.send(Kind::Drafts, Ask::Drafts, effects);
         }
     }
 

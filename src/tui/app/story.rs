@@ -57,6 +57,8 @@ pub struct Line {
     pub spans: Vec<(Tone, String)>,
     /// What Enter opens.
     pub link: Option<Link>,
+    /// The field of the site's form that it shows.
+    pub field: Option<&'static str>,
 }
 
 /// Composes a card for a width.
@@ -92,7 +94,7 @@ impl Story {
         let count = if count > 0 { format!("  {}", self.lang.number(count)) } else { String::new() };
         self.lines.push(Line::default());
         let title = (Tone::Heading, self.lang.t(key).to_uppercase());
-        self.lines.push(Line { spans: vec![title, (Tone::Label, count)], link: None });
+        self.lines.push(Line { spans: vec![title, (Tone::Label, count)], ..Line::default() });
     }
 
     /// A line of pieces; texts that are too long for it go on below, under the last piece.
@@ -101,17 +103,18 @@ impl Story {
         let before: usize = spans.iter().map(|(_, text)| width(text)).sum();
         let mut rest = wrap(&last, self.columns.saturating_sub(before).max(8)).into_iter();
         spans.push((tone, rest.next().unwrap_or_default()));
-        self.lines.push(Line { spans, link: link.clone() });
+        self.lines.push(Line { spans, link: link.clone(), field: None });
         for more in rest {
             let spans = vec![(Tone::Label, " ".repeat(before)), (tone, more)];
-            self.lines.push(Line { spans, link: link.clone() });
+            self.lines.push(Line { spans, link: link.clone(), field: None });
         }
     }
 
     fn fact(&mut self, key: &'static str, value: &str, link: Option<Link>) {
         if !value.is_empty() {
-            let label = padded(self.lang.t(key), LABELS);
+            let (label, from) = (padded(self.lang.t(key), LABELS), self.lines.len());
             self.line(vec![(Tone::Label, label), (Tone::Text, value.to_owned())], link);
+            self.lines.iter_mut().skip(from).for_each(|line| line.field = field_of(key));
         }
     }
 
@@ -127,7 +130,7 @@ impl Story {
                     let label = |key: &'static str| (Tone::Label, padded(self.lang.t(key), LABELS));
                     let first = (Tone::Text, padded(value, half.saturating_sub(LABELS)));
                     let spans = vec![label(key), first, label(next), (Tone::Text, beside.clone())];
-                    self.lines.push(Line { spans, link: None });
+                    self.lines.push(Line { spans, link: None, field: field_of(key) });
                     rest = others;
                 }
                 _ => {
@@ -180,7 +183,7 @@ impl Story {
             let name = format!(" {name}");
             let wide = 1 + width(&name);
             if used > LABELS && used + wide > self.columns {
-                self.lines.push(Line { spans: std::mem::take(&mut spans), link: None });
+                self.lines.push(Line { spans: std::mem::take(&mut spans), link: None, field: Some("self") });
                 spans.push((Tone::Label, " ".repeat(LABELS)));
                 used = LABELS;
             }
@@ -189,7 +192,7 @@ impl Story {
             spans.push((Tone::Label, "  ".to_owned()));
             used += wide + 2;
         }
-        self.lines.push(Line { spans, link: None });
+        self.lines.push(Line { spans, link: None, field: Some("self") });
     }
 
     fn criteria(&mut self, card: &Card) {
@@ -254,6 +257,25 @@ fn funding(card: &Card, lang: Lang) -> String {
         (false, true) => lang.money(amount),
         (false, false) => String::new(),
     }
+}
+
+/// The field of the site's form that stands behind a label of the card.
+fn field_of(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "tui.card_model" => "model",
+        "tui.card_lead" => "lead",
+        "tui.card_partners" => "partners",
+        "tui.card_place" | "tui.card_founding_place" => "unit",
+        "tui.card_founded" => "founded",
+        "tui.card_launched" => "launched",
+        "tui.card_decision" => "decision",
+        "tui.card_size" => "members",
+        "tui.card_funding" => "funding",
+        "tui.card_drives" => "drives",
+        "tui.card_note" => "note",
+        "tui.card_origin" => "origin",
+        _ => return None,
+    })
 }
 
 /// A text with blanks behind it up to a width, and one at least.

@@ -59,6 +59,7 @@ impl App {
             officer: self.officer.clone(),
             online: self.link == LinkState::Up,
             seq: self.seq,
+            method: self.method,
             screen: self.area,
         }
     }
@@ -151,6 +152,7 @@ impl App {
                 Wish::ShowSite(site) => self.show_site(site),
                 Wish::Use(record) => self.hand_down(id, &record),
                 Wish::Keep(draft) => self.leftovers.put(Ask::KeepDraft(*draft)),
+                Wish::Method(method) => self.method = method,
                 Wish::Forget(token) => self.leftovers.put(Ask::DropDraft { token }),
             }
         }

@@ -27,7 +27,11 @@ impl App {
             ActionId::GoCard => self.focus != Pane::Card,
             ActionId::History => self.record_at_cursor().is_some(),
             ActionId::Close => matches!(self.focus, Pane::Card | Pane::Strip),
-            ActionId::NextPane
+            ActionId::Another | ActionId::Edit | ActionId::Happened | ActionId::Assess => self.site().is_some(),
+            ActionId::NewSite
+            | ActionId::Forms
+            | ActionId::Drafts
+            | ActionId::NextPane
             | ActionId::PreviousPane
             | ActionId::Search
             | ActionId::Left

@@ -15,6 +15,7 @@ pub fn render(screen: Rect, buf: &mut Buffer, app: &App, menu: &Menu, look: &Loo
     let title = match menu.kind {
         MenuKind::Help => "tui.help_title",
         MenuKind::Palette => "tui.palette_title",
+        MenuKind::Forms => "form.menu_title",
     };
     let empty = match menu.typed_site() {
         Some(id) => app.lang.fill("tui.open_site", &[("id", &id.to_string())]),

@@ -95,6 +95,18 @@ pub enum TaskAct {
     Discard,
     /// The keys that work here.
     Help,
+    /// Open a draft where it was left.
+    Resume,
+    /// Leave the drafts for later.
+    Later,
+    /// What was there before a clash is to stay.
+    TakeBase,
+    /// What is typed is to stay.
+    TakeMine,
+    /// What the other one wrote is to stay.
+    TakeTheirs,
+    /// Edit the field that clashes.
+    EditClash,
     /// Back to what lies beneath.
     Back,
     /// Take the like record instead of typing it again.
@@ -184,7 +196,7 @@ const READ: &[Scope] = &[Scope::Acts, Scope::Undoing, Scope::Dependents, Scope::
 const PAST: &[Scope] = &[Scope::Acts, Scope::Blame];
 
 /// Where something is typed.
-const TYPED: &[Scope] = &[Scope::Form, Scope::Grid, Scope::Rating, Scope::Marking, Scope::Conflict, Scope::Drafts];
+const TYPED: &[Scope] = &[Scope::Form, Scope::Grid, Scope::Rating, Scope::Marking, Scope::Conflict];
 
 const fn key(code: KeyCode) -> Chord {
     Chord::plain(code)
@@ -219,7 +231,7 @@ macro_rules! task_actions {
 task_actions! {
     Next / "next", &[Scope::Form], Some(1), [key(KeyCode::Enter), key(KeyCode::Tab), key(KeyCode::Down)];
     Previous / "previous", &[Scope::Form], Some(5), [key(KeyCode::BackTab), key(KeyCode::Up)];
-    Save / "save", &[Scope::Form, Scope::Grid, Scope::Rating], Some(2), [ctrl('s'), f(5)];
+    Save / "save", &[Scope::Form, Scope::Grid, Scope::Rating, Scope::Conflict], Some(2), [ctrl('s'), f(5)];
     SaveNext / "save_next", &[Scope::Form], Some(3), [f(9), ctrl('n')];
     Close / "close", TYPED, Some(4), [key(KeyCode::Esc)];
     Goto / "goto", &[Scope::Form], Some(7), [f(3), ctrl('g')];
@@ -240,8 +252,14 @@ task_actions! {
     ClearRow / "clear_row", &[Scope::Rating], None, [key(KeyCode::Delete)];
     NextUnrated / "next_unrated", &[Scope::Rating], Some(3), [c('n'), key(KeyCode::Tab)];
     Period / "period", &[Scope::Rating], Some(6), [c('p'), f(6)];
-    Discard / "discard", &[Scope::Form, Scope::Grid, Scope::Rating], None, [f(8)];
+    Discard / "discard", &[Scope::Form, Scope::Grid, Scope::Rating, Scope::Drafts], Some(8), [f(8)];
     Help / "help", &[Scope::Form], Some(6), [f(1)];
+    Resume / "resume", &[Scope::Drafts], Some(1), [key(KeyCode::Enter)];
+    Later / "later", &[Scope::Drafts], Some(2), [key(KeyCode::Esc)];
+    TakeBase / "take_base", &[Scope::Conflict], Some(1), [c('1')];
+    TakeMine / "take_mine", &[Scope::Conflict], Some(1), [c('2')];
+    TakeTheirs / "take_theirs", &[Scope::Conflict], Some(1), [c('3')];
+    EditClash / "edit_clash", &[Scope::Conflict], Some(1), [c('e'), f(2)];
     UseLike / "use_like", &[Scope::Compare], Some(2), [key(KeyCode::Enter)];
     NextDifference / "next_difference", &[Scope::Compare], Some(1), [c('n'), f(3), ctrl('n')];
     Look / "look", &[Scope::Acts, Scope::Dependents], Some(1), [key(KeyCode::Enter)];
@@ -266,6 +284,12 @@ task_actions! {
 /// What a key stands for in a scope.
 pub fn act(chord: Chord, scope: Scope) -> Option<TaskAct> {
     TASK_ACTIONS.iter().find(|row| row.on.contains(&scope) && row.keys.contains(&chord)).map(|row| row.id)
+}
+
+/// The key that is shown for an act.
+pub fn key_of(act: TaskAct) -> String {
+    let row = TASK_ACTIONS.iter().find(|row| row.id == act);
+    row.and_then(|row| row.keys.first()).map(|key| key.name()).unwrap_or_default()
 }
 
 /// The footer of a scope: key and word, as many as fit into so many columns, the most important ones.

@@ -6,6 +6,8 @@
 pub mod acts;
 pub mod blame;
 pub mod compare;
+pub mod drafts;
+pub mod form;
 mod fresh;
 pub mod grid;
 pub mod keys;
@@ -25,6 +27,7 @@ use crate::model::date::Day;
 use crate::model::id::OfficerName;
 use crate::model::id::Seq;
 use crate::model::id::SiteId;
+use crate::text::telex::Method;
 use crate::tui::event::Chord;
 use crate::tui::event::Now;
 use crate::widget::style::Look;
@@ -88,6 +91,8 @@ pub struct Scene {
     pub online: bool,
     /// The last entry of the register that this dashboard heard of.
     pub seq: Seq,
+    /// By which of our own methods Vietnamese is written; none where the terminal has one.
+    pub method: Option<Method>,
     /// The screen.
     pub screen: Rect,
 }
@@ -111,6 +116,8 @@ pub enum Wish {
     Keep(Box<Draft>),
     /// Forget the draft of this token, likewise.
     Forget(String),
+    /// Write Vietnamese by this method from now on; by the terminal's own when none is given.
+    Method(Option<Method>),
 }
 
 /// What a question of a task is about.

@@ -27,6 +27,7 @@ pub fn scene(width: u16, height: u16) -> Scene {
         officer: Some(OfficerName::new("nam")),
         online: true,
         seq: Seq(4_812),
+        method: None,
         screen: Rect::new(0, 0, width, height),
     }
 }

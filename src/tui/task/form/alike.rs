@@ -1,0 +1,198 @@
+//! Records that are like what is typed: looked for while one types, told in a line at the foot, never in the way.
+
+use serde_json::Value;
+
+use crate::model::code::FormKind;
+use crate::model::date::parse_day;
+use crate::model::id::AssociationCode;
+use crate::model::id::ModelCode;
+use crate::model::id::SiteId;
+use crate::model::id::UnitId;
+use crate::tui::task::Scene;
+use crate::tui::task::Wish;
+use crate::tui::task::compare::Compare;
+use crate::tui::task::compare::Typed;
+use crate::tui::task::form::Form;
+use crate::tui::task::form::Stage;
+use crate::tui::task::form::Tone;
+use crate::tui::task::form::slot::bare;
+use crate::tui::task::keys;
+use crate::tui::task::keys::TaskAct;
+use crate::tui::task::value;
+use crate::wire::message::AlikeAsk;
+use crate::wire::message::AlikeRow;
+use crate::wire::message::Answer;
+use crate::wire::message::Ask;
+use crate::wire::message::PickRow;
+use crate::wire::message::Same;
+
+/// The search waits until typing rests for so long.
+const RESTS_MS: u64 = 150;
+
+/// The fields that tell whether two records are alike.
+const TELLING: [&str; 6] = ["model", "unit", "lead", "name", "hamlet", "decision.number"];
+
+/// What is like what is typed.
+#[derive(Debug, Default)]
+pub struct Likes {
+    rows: Vec<AlikeRow>,
+    changed: Option<u64>,
+    asked: Option<AlikeAsk>,
+    /// The row that is compared next.
+    next: usize,
+}
+
+impl Likes {
+    /// A field that tells was changed at this time.
+    pub fn changed(&mut self, field: &str, ms: u64) {
+        if TELLING.contains(&field) {
+            self.changed = Some(ms);
+        }
+    }
+
+    /// When the search begins.
+    pub fn next_due(&self) -> Option<u64> {
+        self.changed.map(|ms| ms + RESTS_MS)
+    }
+
+    /// The connection is gone: what was asked is asked again.
+    pub fn lost(&mut self) {
+        if self.asked.take().is_some() {
+            self.changed.get_or_insert(0);
+        }
+    }
+}
+
+impl Form {
+    pub(super) fn alike_question(&mut self, scene: &Scene) -> Option<Ask> {
+        let due = self.likes.next_due()? <= scene.now.ms;
+        if !due || !matches!(self.stage, Stage::Typing) {
+            return None;
+        }
+        self.likes.changed = None;
+        let ask = self.resemblance(scene);
+        if self.likes.asked == ask {
+            return None;
+        }
+        self.likes.asked.clone_from(&ask);
+        if ask.is_none() {
+            self.likes.rows.clear();
+        }
+        ask.map(Ask::Alike)
+    }
+
+    /// What is looked for; nothing as long as too little is typed to be like anything.
+    fn resemblance(&self, scene: &Scene) -> Option<AlikeAsk> {
+        let text = |name| self.find(name).map(|at| self.slots[at].input.text().trim().to_owned()).unwrap_or_default();
+        let code = |name| self.find(name).and_then(|at| self.slots[at].code().map(str::to_owned));
+        let name = text("name");
+        if self.kind == FormKind::Model {
+            let on = scene.as_of.unwrap_or(scene.today);
+            return (name.chars().count() >= 3).then_some(AlikeAsk::Model { name, on });
+        }
+        if self.kind != FormKind::Site {
+            return None;
+        }
+        let (model, unit, decision) = (code("model"), code("unit"), text("decision.number"));
+        let enough = (model.is_some() || !name.is_empty()) && unit.is_some() || !decision.is_empty();
+        let founded = self.find("founded").and_then(|at| self.slots[at].value(scene.today).ok().flatten());
+        let on = founded.as_ref().and_then(|day| parse_day(day.as_str()?));
+        enough.then(|| AlikeAsk::Site {
+            except: self.original.as_ref().map(|original| original.id),
+            model: model.map(|code| ModelCode::new(&code)),
+            unit: unit.map(|id| UnitId::new(&id)),
+            lead: code("lead").map(|code| AssociationCode::new(&code)),
+            name,
+            hamlet: text("hamlet"),
+            decision,
+            on: on.unwrap_or(scene.today),
+        })
+    }
+
+    pub(super) fn hear_alike(&mut self, ask: Ask, answer: Answer) -> Vec<Wish> {
+        if let (Ask::Alike(ask), Answer::Alike(rows)) = (ask, answer)
+            && self.likes.asked.as_ref() == Some(&ask)
+        {
+            (self.likes.rows, self.likes.next) = (rows, 0);
+        }
+        Vec::new()
+    }
+
+    /// What is alike, in one line; none when nothing is.
+    pub(super) fn alike_line(&self) -> Option<String> {
+        let lang = self.lang;
+        let row = self.likes.rows.first()?;
+        let same: Vec<_> = row.same.iter().map(|same| lang.t(word(*same))).collect();
+        let mut told = match same.as_slice() {
+            [] => row.name.clone(),
+            same => lang.fill("form.alike_same", &[("what", &same.join(", "))]),
+        };
+        if !row.detail.is_empty() {
+            told = format!("{told} · {}", row.detail);
+        }
+        let founded = row.facts.iter().find(|(name, _)| name == "founded").map(|(_, day)| value::read(day));
+        if let Some(day) = founded.as_ref().and_then(|day| parse_day(day.as_str()?)) {
+            told = format!("{told} · {}", lang.fill("form.alike_founded", &[("day", &lang.day(day))]));
+        }
+        let more = match self.likes.rows.len() {
+            0 | 1 => String::new(),
+            rows => format!(" (+{})", lang.number(rows - 1)),
+        };
+        Some(lang.fill("form.alike", &[("id", &row.id), ("more", &more), ("told", &told)]))
+    }
+
+    /// Lays what is typed beside what is like it; once more: beside the next one.
+    pub(super) fn compare(&mut self, scene: &Scene) -> Vec<Wish> {
+        let Some(row) = self.likes.rows.get(self.likes.next).cloned() else {
+            self.say(Tone::Plain, self.lang.t("form.nothing_alike"));
+            return Vec::new();
+        };
+        self.likes.next = (self.likes.next + 1) % self.likes.rows.len();
+        vec![Wish::Open(Compare::open(self.kind, &self.typed(scene), row, self.lang))]
+    }
+
+    fn typed(&self, scene: &Scene) -> Vec<Typed> {
+        let typed = |at: usize| {
+            let slot = &self.slots[at];
+            let value = slot.value(scene.today).ok().flatten().unwrap_or(Value::Null);
+            Typed { field: slot.field, value, shown: self.summary(at) }
+        };
+        self.asked().map(typed).collect()
+    }
+
+    /// A record was chosen instead of what is typed here, or for a field of it.
+    pub(super) fn use_record(&mut self, record: &AlikeRow, scene: &Scene) -> Vec<Wish> {
+        match (self.kind, SiteId::parse(&record.id)) {
+            // The model is there already: whoever asked for a new one gets it.
+            (FormKind::Model, _) => {
+                let told = self.lang.fill("form.model_used", &[("id", &record.id), ("name", &record.name)]);
+                let forget = Wish::Forget(self.series.token.clone());
+                vec![forget, Wish::Tell(told), Wish::Use(Box::new(record.clone()))]
+            }
+            (_, Some(site)) => vec![Wish::ShowSite(site)],
+            _ => {
+                if let Some(at) = self.find("model") {
+                    let row = PickRow { name: record.name.clone(), detail: record.detail.clone(), ..bare(&record.id) };
+                    self.picked(at, row, scene);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// The key that compares, for the foot.
+    pub(super) fn compare_key(&self) -> String {
+        format!("{} {}", keys::key_of(TaskAct::Compare), self.lang.t("form.alike_key"))
+    }
+}
+
+const fn word(same: Same) -> &'static str {
+    match same {
+        Same::Model => "form.same_model",
+        Same::Unit => "form.same_unit",
+        Same::Lead => "form.same_lead",
+        Same::Name => "form.same_name",
+        Same::Hamlet => "form.same_hamlet",
+        Same::Decision => "form.same_decision",
+    }
+}

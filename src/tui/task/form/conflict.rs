@@ -1,0 +1,267 @@
+//! Fields that somebody else changed too: what was there, what is typed and what they wrote, chosen one by one.
+//!
+//! Whatever is let go goes along with the save, so that both values stay in the history.
+
+use crossterm::event::KeyCode;
+use serde_json::Map;
+use serde_json::Value;
+
+use crate::model::problem::Problem;
+use crate::model::problem::Reason;
+use crate::tui::event::Chord;
+use crate::tui::task::Scene;
+use crate::tui::task::Wish;
+use crate::tui::task::form::Form;
+use crate::tui::task::form::Stage;
+use crate::tui::task::form::Tone;
+use crate::tui::task::form::compose::plain;
+use crate::tui::task::form::keys::list_motion;
+use crate::tui::task::form::load::base_of;
+use crate::tui::task::form::load::part;
+use crate::tui::task::form::save::Then;
+use crate::tui::task::keys;
+use crate::tui::task::keys::Scope;
+use crate::tui::task::keys::TaskAct;
+use crate::widget::viewport::Viewport;
+use crate::wire::message::Answer;
+use crate::wire::message::Blame;
+use crate::wire::message::SiteNow;
+
+/// The fields that clash.
+#[derive(Debug, Default)]
+pub struct Conflict {
+    asked: bool,
+    /// The site as it is now; none before it came.
+    now: Option<Box<SiteNow>>,
+    /// The clashes.
+    pub rows: Vec<Clash>,
+    /// The cursor.
+    pub view: Viewport,
+}
+
+/// A member of the command that both changed.
+#[derive(Debug)]
+pub struct Clash {
+    /// Its name.
+    pub name: String,
+    /// What was there when the form opened.
+    pub base: Value,
+    /// What is typed.
+    pub mine: Value,
+    /// What is there now.
+    pub theirs: Value,
+    /// Who wrote that, and when.
+    pub blame: Option<Blame>,
+    /// What it is to be.
+    pub chosen: Option<Chosen>,
+}
+
+/// What a clash is to become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// What was there before.
+    Base,
+    /// What is typed.
+    Mine,
+    /// What the other one wrote.
+    Theirs,
+    /// What the field holds after it was edited with all of them known.
+    Edited,
+}
+
+/// Somebody who changes the site each time it is saved must be talked to, not raced with.
+const MOST_TRIES: u8 = 3;
+
+impl Conflict {
+    /// Whether the site must be asked for.
+    pub fn asks(&mut self) -> bool {
+        !std::mem::replace(&mut self.asked, true)
+    }
+
+    /// The connection is gone: the site is asked for again, unless it is here.
+    pub fn lost(&mut self) {
+        self.asked = self.now.is_some();
+    }
+
+    /// Names of what the values refer to.
+    pub fn names(&self) -> &crate::tui::task::value::Names {
+        self.now.as_ref().map_or(&[], |now| &now.names)
+    }
+
+    fn is_settled(&self) -> bool {
+        self.rows.iter().all(|row| row.chosen.is_some())
+    }
+
+    /// Notes a choice for the row under the cursor, and goes to the next one without a choice.
+    fn choose(&mut self, chosen: Chosen) {
+        let Some(at) = self.view.cursor() else { return };
+        if let Some(row) = self.rows.get_mut(at) {
+            row.chosen = Some(chosen);
+        }
+        let open = |at: &usize| self.rows.get(*at).is_some_and(|row| row.chosen.is_none());
+        let next = (at + 1..self.rows.len()).chain(0..at).find(open);
+        self.view.move_to(next.unwrap_or(at));
+    }
+}
+
+impl Form {
+    /// The save was refused since somebody else changed the same field.
+    pub(super) fn meet_conflict(&mut self) {
+        self.stage = Stage::Conflict(Box::default());
+    }
+
+    /// Goes back to the clashes that were left to edit a field; false when none is open.
+    pub(super) fn goes_back_to_conflict(&mut self) -> bool {
+        match self.set_aside.take() {
+            Some(conflict) if conflict.is_settled() => self.apply(*conflict),
+            Some(conflict) => {
+                self.stage = Stage::Conflict(conflict);
+                return true;
+            }
+            None => {}
+        }
+        false
+    }
+
+    pub(super) fn hear_theirs(&mut self, answer: Answer, scene: &Scene) -> Vec<Wish> {
+        match answer {
+            Answer::SiteNow(now) => self.compare_with(now, scene),
+            Answer::Refused(problem) => {
+                self.stage = Stage::Typing;
+                let sentence = self.told(&problem, self.at);
+                self.say(Tone::Problem, sentence);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Lays what they wrote beside what is typed. What only they changed is taken over, what both changed must be chosen.
+    fn compare_with(&mut self, now: Box<SiteNow>, scene: &Scene) -> Vec<Wish> {
+        let theirs = base_of(&now);
+        let mine = self.changes(scene.today).unwrap_or_default();
+        let Some(original) = &mut self.original else { return Vec::new() };
+        original.rev = now.rev;
+        let mut rows = Vec::new();
+        let mut taken = Map::new();
+        for (name, theirs) in theirs {
+            let base = original.base.get(&name).cloned().unwrap_or(Value::Null);
+            if plain(&base) == plain(&theirs) {
+                continue;
+            }
+            match mine.get(&name) {
+                Some(mine) if plain(mine) != plain(&theirs) => {
+                    let blame = now.blame.iter().find(|blame| blame.field.name() == name).cloned();
+                    rows.push(Clash { name, base, mine: mine.clone(), theirs, blame, chosen: None });
+                }
+                _ => drop(taken.insert(name, theirs)),
+            }
+        }
+        original.base.extend(taken.clone());
+        self.put_members(&taken, &now);
+        self.tries += 1;
+        if !rows.is_empty() {
+            let mut view = Viewport::default();
+            view.set_len(rows.len());
+            self.stage = Stage::Conflict(Box::new(Conflict { asked: true, now: Some(now), rows, view }));
+            return Vec::new();
+        }
+        if self.changes(scene.today).is_ok_and(|set| set.is_empty()) {
+            // They wrote the very same.
+            let told = self.lang.t("form.same_already").to_owned();
+            return vec![Wish::Forget(self.series.token.clone()), Wish::Tell(told), Wish::Close];
+        }
+        if self.tries > MOST_TRIES {
+            self.stage = Stage::Typing;
+            self.tries = 0;
+            let sentence = self.lang.t("form.too_busy").to_owned();
+            self.say(Tone::Warning, sentence);
+        } else {
+            self.send(Then::Close);
+        }
+        Vec::new()
+    }
+
+    fn put_members(&mut self, members: &Map<String, Value>, now: &SiteNow) {
+        let lang = self.lang;
+        for slot in &mut self.slots {
+            if members.contains_key(slot.field.member()) {
+                let value = part(members, slot.field.name).unwrap_or(&Value::Null);
+                slot.put(value, &now.names, lang);
+            }
+        }
+    }
+
+    pub(super) fn conflict_key(&mut self, chord: Chord, scene: &Scene) -> Vec<Wish> {
+        let Stage::Conflict(conflict) = &mut self.stage else { return Vec::new() };
+        self.note = None;
+        let act = keys::act(chord, Scope::Conflict);
+        if act == Some(TaskAct::Close) {
+            return self.put_away(scene);
+        }
+        if conflict.rows.is_empty() {
+            return Vec::new();
+        }
+        match act {
+            Some(TaskAct::TakeBase) => conflict.choose(Chosen::Base),
+            Some(TaskAct::TakeMine) => conflict.choose(Chosen::Mine),
+            Some(TaskAct::TakeTheirs) => conflict.choose(Chosen::Theirs),
+            Some(TaskAct::EditClash) => self.edit_clash(),
+            Some(TaskAct::Save) => self.settle_conflict(scene),
+            _ if chord.code == KeyCode::Enter => self.settle_conflict(scene),
+            _ => list_motion(chord.code).into_iter().for_each(|motion| conflict.view.go(motion)),
+        }
+        Vec::new()
+    }
+
+    /// Goes to the field of the clash under the cursor; the others stay as they are.
+    fn edit_clash(&mut self) {
+        let Stage::Conflict(mut conflict) = std::mem::replace(&mut self.stage, Stage::Typing) else { return };
+        let at = conflict.view.cursor().and_then(|at| conflict.rows.get_mut(at));
+        let name = at.map(|row| {
+            row.chosen = Some(Chosen::Edited);
+            row.name.clone()
+        });
+        self.set_aside = Some(conflict);
+        if let Some(at) = name.and_then(|name| self.place_of(&name)) {
+            self.enter(at);
+        }
+        let key = keys::key_of(TaskAct::Save);
+        self.say(Tone::Plain, self.lang.fill("form.edit_clash", &[("key", &key)]));
+    }
+
+    /// Saves what was chosen, once everything is.
+    fn settle_conflict(&mut self, scene: &Scene) {
+        let Stage::Conflict(conflict) = std::mem::replace(&mut self.stage, Stage::Typing) else { return };
+        if !conflict.is_settled() {
+            self.stage = Stage::Conflict(conflict);
+            self.say(Tone::Problem, self.lang.t("form.choose_each"));
+            return;
+        }
+        self.apply(*conflict);
+        self.touched(scene);
+        if self.original.as_ref().is_some_and(|original| original.declined.is_empty())
+            && self.changes(scene.today).is_ok_and(|set| set.is_empty())
+        {
+            let sentence = self.told(&Problem::new(Reason::NoChange), self.at);
+            return self.say(Tone::Problem, sentence);
+        }
+        self.send(Then::Close);
+    }
+
+    /// Puts what was chosen into the fields, and what was let go beside it.
+    fn apply(&mut self, conflict: Conflict) {
+        let Some(now) = &conflict.now else { return };
+        for row in conflict.rows {
+            let Some(original) = &mut self.original else { return };
+            original.base.insert(row.name.clone(), row.theirs.clone());
+            let put = match row.chosen {
+                Some(Chosen::Base) => row.base,
+                Some(Chosen::Theirs) => row.theirs,
+                Some(Chosen::Mine | Chosen::Edited) | None => continue,
+            };
+            original.declined.insert(row.name.clone(), row.mine);
+            self.put_members(&Map::from_iter([(row.name, put)]), now);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Opening on a site that is there already: to correct it, or to type another one like it.
+
+use serde_json::Map;
+use serde_json::Value;
+
+use crate::lang::Lang;
+use crate::model::code::FormKind;
+use crate::model::field::Asked;
+use crate::model::field::Carry;
+use crate::model::id::SiteId;
+use crate::model::site::SiteField;
+use crate::tui::task::Scene;
+use crate::tui::task::Wish;
+use crate::tui::task::form::Form;
+use crate::tui::task::form::Original;
+use crate::tui::task::form::Stage;
+use crate::tui::task::form::slot::Source;
+use crate::wire::message::Answer;
+use crate::wire::message::Ask;
+use crate::wire::message::SiteNow;
+
+/// A record that is waited for.
+#[derive(Debug)]
+pub struct Loading {
+    id: SiteId,
+    purpose: Purpose,
+    asked: bool,
+}
+
+/// What it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// To correct it, from this field on.
+    Correct(Option<&'static str>),
+    /// To type another one like it.
+    Another,
+}
+
+impl Loading {
+    /// Whether the record is to be corrected.
+    pub fn corrects(&self) -> bool {
+        matches!(self.purpose, Purpose::Correct(_))
+    }
+
+    /// Which record it is.
+    pub const fn id(&self) -> SiteId {
+        self.id
+    }
+
+    /// The connection is gone: it is asked for again.
+    pub fn lost(&mut self) {
+        self.asked = false;
+    }
+}
+
+impl Form {
+    /// A form that corrects a site, with the caret in a field.
+    pub fn correcting(id: SiteId, field: Option<&'static str>, token: String, lang: Lang) -> Self {
+        Self::on(id, Purpose::Correct(field), token, lang)
+    }
+
+    /// A form for another site like one that is there already.
+    pub fn another(id: SiteId, token: String, lang: Lang) -> Self {
+        Self::on(id, Purpose::Another, token, lang)
+    }
+
+    fn on(id: SiteId, purpose: Purpose, token: String, lang: Lang) -> Self {
+        let mut form = Self::blank(FormKind::Site, token, lang);
+        form.stage = Stage::Loading(Loading { id, purpose, asked: false });
+        form
+    }
+
+    pub(super) fn site_question(&mut self, _scene: &Scene) -> Option<Ask> {
+        match &mut self.stage {
+            Stage::Loading(loading) if !loading.asked => {
+                loading.asked = true;
+                Some(Ask::SiteNow { id: loading.id })
+            }
+            Stage::Conflict(conflict) => {
+                let id = self.original.as_ref()?.id;
+                conflict.asks().then_some(Ask::SiteNow { id })
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn hear_site(&mut self, answer: Answer, scene: &Scene) -> Vec<Wish> {
+        match (&mut self.stage, answer) {
+            (Stage::Loading(loading), Answer::SiteNow(site)) => {
+                let purpose = loading.purpose;
+                self.stage = Stage::Typing;
+                self.fill(*site, purpose);
+                self.catch_up(scene)
+            }
+            (Stage::Loading(_), Answer::Refused(problem)) => {
+                let sentence = self.lang.sentence(problem.reason.key(), &problem.field, &problem.args);
+                vec![Wish::Tell(sentence), Wish::Close]
+            }
+            (Stage::Loading(loading), _) => {
+                loading.asked = false;
+                Vec::new()
+            }
+            (Stage::Conflict(_), answer) => self.hear_theirs(answer, scene),
+            _ => Vec::new(),
+        }
+    }
+
+    fn fill(&mut self, site: SiteNow, purpose: Purpose) {
+        let (lang, base) = (self.lang, base_of(&site));
+        for slot in &mut self.slots {
+            let taken = match purpose {
+                Purpose::Correct(_) => slot.field.asked != Asked::Editing,
+                // The place is what differs; where it came from would be said of the wrong site.
+                Purpose::Another => slot.field.carry == Carry::Keep && slot.field.name != "origin",
+            };
+            if let Some(value) = part(&base, slot.field.name).filter(|_| taken) {
+                slot.put(value, &site.names, lang);
+                slot.carried = purpose == Purpose::Another && !slot.is_empty();
+            }
+        }
+        self.name_follows_model();
+        let at = match purpose {
+            Purpose::Correct(field) => {
+                self.original = Some(Original { id: site.id, rev: site.rev, base, declined: Map::new() });
+                field.and_then(|name| self.place_of(name)).unwrap_or_else(|| self.first_asked())
+            }
+            Purpose::Another => {
+                let first = self.asked().find(|at| !self.slots[*at].carried && !self.slots[*at].keep);
+                first.unwrap_or_else(|| self.first_asked())
+            }
+        };
+        self.enter(at);
+    }
+
+    /// A name that is the model's own goes with the model.
+    fn name_follows_model(&mut self) {
+        let model = self.find("model").and_then(|at| self.slots[at].picks.first()).map(|row| row.name.clone());
+        if let Some(at) = self.find("name")
+            && self.original.is_none()
+            && model.is_some_and(|model| model == self.slots[at].input.text())
+        {
+            self.slots[at].source = Source::Model;
+        }
+    }
+}
+
+/// The values of a site by their names in the command.
+pub(super) fn base_of(site: &SiteNow) -> Map<String, Value> {
+    SiteField::ALL.iter().map(|field| (field.name().to_owned(), site.facts.get(*field).to_json())).collect()
+}
+
+/// The value of a field, which may be a part of a member.
+pub(super) fn part<'v>(members: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+    match name.split_once('.') {
+        None => members.get(name),
+        Some((member, part)) => members.get(member)?.get(part),
+    }
+}

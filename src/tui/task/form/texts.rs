@@ -1,0 +1,134 @@
+//! What the form says: its title, what to type into a field, what is wrong, and what stands in a field in a few words.
+
+use crate::lang::Lang;
+use crate::model::field::Input;
+use crate::model::field::PickOf;
+use crate::model::problem::Problem;
+use crate::tui::task::Scene;
+use crate::tui::task::form::Form;
+use crate::tui::task::form::Stage;
+use crate::tui::task::form::choice;
+use crate::tui::task::form::slot::Slot;
+use crate::tui::task::form::slot::name_of;
+use crate::widget::ink;
+use crate::wire::message::PickRow;
+
+impl Form {
+    /// What the form is for.
+    pub(super) fn title(&self) -> String {
+        let lang = self.lang;
+        let id = match (&self.original, &self.stage) {
+            (Some(original), _) => Some(original.id),
+            (None, Stage::Loading(loading)) if loading.corrects() => Some(loading.id()),
+            _ => None,
+        };
+        match id {
+            Some(id) => lang.fill("form.correct_site", &[("id", &id.to_string())]),
+            None => new_title(self.kind, lang).to_owned(),
+        }
+    }
+
+    /// How far everything typed is safe, and how many were added.
+    pub(super) fn state(&self, scene: &Scene) -> String {
+        let lang = self.lang;
+        let added = match self.series.added() {
+            0 => None,
+            n => Some(lang.fill("form.added", &[("n", &lang.number(n))])),
+        };
+        let kept = self.keeping.kept().map(|at| {
+            let time = at.with_timezone(scene.now.wall.offset()).format("%H:%M:%S").to_string();
+            lang.fill("form.kept", &[("time", &time)])
+        });
+        added.into_iter().chain(kept).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// What is waited for, if anything is.
+    pub(super) fn wait_told(&self, scene: &Scene) -> Option<String> {
+        let key = match &self.stage {
+            Stage::Loading(_) if scene.online => "form.loading",
+            Stage::Loading(_) => "form.loading_offline",
+            Stage::Saving(_) if scene.online => "form.saving",
+            Stage::Saving(_) => "form.saving_offline",
+            Stage::Conflict(_) | Stage::Typing => return None,
+        };
+        Some(self.lang.t(key).to_owned())
+    }
+
+    /// What to type into the field with the caret.
+    pub(super) fn hint(&self) -> String {
+        let lang = self.lang;
+        let slot = &self.slots[self.at];
+        let key = match slot.field.input {
+            Input::Choice(choices) => {
+                let rows = choice::rows(choices, lang).into_iter().zip(1..);
+                return rows.map(|(row, n)| format!("{n} {}", row.name)).collect::<Vec<_>>().join(" · ");
+            }
+            Input::Line(_) => "form.hint_line",
+            Input::Lines(_) => "form.hint_lines",
+            Input::Code => "form.hint_code",
+            Input::Words => "form.hint_words",
+            Input::DecisionNumber => "form.hint_decision",
+            Input::Day => "form.hint_day",
+            Input::Count(_) => "form.hint_count",
+            Input::Money => "form.hint_money",
+            Input::YesNo => "form.hint_yes_no",
+            Input::Choose(_) => "form.hint_choose",
+            Input::Pick(_) => "form.hint_pick",
+            Input::PickMany(_) => "form.hint_pick_many",
+            Input::Criteria => "form.hint_criteria",
+        };
+        lang.t(key).to_owned()
+    }
+
+    /// A problem as a sentence about a field of this form.
+    pub(super) fn told(&self, problem: &Problem, at: usize) -> String {
+        let label = self.slots.get(at).map_or("", |slot| &slot.label);
+        let about_it =
+            |word: &str| self.slots.get(at).is_some_and(|slot| [slot.field.name, slot.field.member()].contains(&word));
+        let word = |(hole, word): &(String, String)| match hole.as_str() {
+            "field" if about_it(word) => (hole.clone(), label.to_owned()),
+            _ => (hole.clone(), word.clone()),
+        };
+        let words: Vec<_> = problem.args.iter().map(word).collect();
+        self.lang.sentence(problem.reason.key(), label, &words)
+    }
+
+    /// What stands in a field, in a few words.
+    pub(super) fn summary(&self, at: usize) -> String {
+        let slot = &self.slots[at];
+        match slot.field.input {
+            Input::PickMany(_) | Input::Choose(_) => pieces(slot, self.lang).join(", "),
+            _ => slot.input.text(),
+        }
+    }
+}
+
+/// What is picked in a field, each by its name, with texts that still wait for theirs.
+pub(super) fn pieces(slot: &Slot, lang: Lang) -> Vec<String> {
+    let picked = slot.picks.iter().map(|row| name_of(row, lang).to_owned());
+    picked.chain(slot.waiting.iter().map(|text| format!("{}…", text.trim()))).collect()
+}
+
+/// What tells a picked row from others of its name, within so many columns.
+pub(super) fn detail(of: Option<PickOf>, row: &PickRow, lang: Lang, room: u16) -> String {
+    let sites = || lang.count("count.sites", row.sites);
+    let parts = match of {
+        Some(PickOf::Model | PickOf::Association) => vec![row.code.clone(), sites()],
+        Some(PickOf::Commune | PickOf::Unit) => vec![row.detail.clone(), sites()],
+        Some(PickOf::Site | PickOf::Recipient) => vec![row.code.clone(), row.detail.clone()],
+        Some(PickOf::Drive | PickOf::Period | PickOf::WorkField) => vec![row.detail.clone()],
+        None => Vec::new(),
+    };
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let whole = parts.join(" · ");
+    // Half a number would be a wrong one, and the name comes first.
+    match parts.first() {
+        Some(first) if ink::columns(&whole) > room => first.clone(),
+        _ => whole,
+    }
+}
+
+/// The title of a form for a new record of a kind.
+pub fn new_title(kind: crate::model::code::FormKind, lang: Lang) -> &'static str {
+    lang.find(&format!("form.new_{kind}")).unwrap_or(kind.code())
+}
