@@ -69,9 +69,9 @@ pub(super) fn alike(scene: &Scene<'_>, cache: &mut PickCache, ask: &AlikeAsk) ->
                 hamlet,
                 decision: &plain(decision),
             };
-            sites(&Picking::new(scene, cache, *on), &typed)
+            sites(&Picking::new(scene, cache, PickOf::Site, *on), &typed)
         }
-        AlikeAsk::Model { name, on } => models(&Picking::new(scene, cache, *on), name),
+        AlikeAsk::Model { name, on } => models(&Picking::new(scene, cache, PickOf::Model, *on), name),
     }
 }
 

@@ -22,8 +22,8 @@ pub use sites::Sites;
 pub use units::DayUnits;
 pub use units::Units;
 
-/// How many sites are taken in at a time. Whoever writes need not wait longer for the register than that takes.
-const PORTION: usize = 2000;
+/// How many units or sites are taken in at a time. Whoever writes need not wait longer for the register than that takes.
+const PORTION: usize = 1000;
 
 /// All that finds records by what is typed.
 #[derive(Default)]
@@ -47,7 +47,9 @@ pub struct Finder {
 impl Finder {
     /// Whether it knows all that the register has.
     pub fn is_level_with(&self, register: &Register) -> bool {
-        self.seen == Some(register.seq()) && self.sites.known() == register.sites().len()
+        self.seen == Some(register.seq())
+            && self.units.known() == register.len(Table::Units) as usize
+            && self.sites.known() == register.sites().len()
     }
 
     /// Takes in a portion of what it does not know yet.
@@ -70,6 +72,14 @@ impl Finder {
         if !tables.is_empty() {
             self.list(register, &tables);
         }
+        let (units, before) = (register.len(Table::Units) as usize, self.units.known());
+        while room > 0 && self.units.known() < units {
+            room -= 1;
+            self.units.put(register);
+        }
+        if before < units && self.units.known() == units {
+            self.units.settle(register);
+        }
         while room > 0 && self.sites.known() < register.sites().len() {
             room -= 1;
             self.sites.put(register, SiteId::from_index(self.sites.known() as u32));
@@ -82,12 +92,7 @@ impl Finder {
             Table::Sites if (key.number as usize) < self.sites.known() => {
                 self.sites.put(register, SiteId::from_index(key.number));
             }
-            Table::Units
-            | Table::Successions
-            | Table::Settings
-            | Table::Models
-            | Table::Associations
-            | Table::Drives
+            Table::Successions | Table::Settings | Table::Models | Table::Associations | Table::Drives
                 if !tables.contains(&key.table) =>
             {
                 tables.push(key.table)
@@ -100,7 +105,6 @@ impl Finder {
     fn list(&mut self, register: &Register, tables: &[Table]) {
         for table in tables {
             match table {
-                Table::Units => self.units = Units::of(register),
                 Table::Successions | Table::Settings => self.units.forget_days(register),
                 Table::Models => {
                     self.models = Listed::models(register);

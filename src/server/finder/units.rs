@@ -12,7 +12,7 @@ use crate::model::register::Register;
 use crate::text::fragment::Fit;
 use crate::text::fragment::Fragment;
 use crate::text::fragment::Spelling;
-use crate::text::order::sort_key;
+use crate::text::order::KnownOrder;
 
 /// How many maps are kept ready. All days between two changes of the map share one.
 const MOST_MAPS: usize = 4;
@@ -25,6 +25,7 @@ pub struct Units {
     called: HashMap<Box<str>, Vec<UnitIndex>>,
     /// The days on which the map changes.
     changes: Vec<Day>,
+    order: KnownOrder,
     maps: Mutex<Vec<Arc<DayUnits>>>,
 }
 
@@ -33,7 +34,9 @@ struct Entry {
     spellings: Box<[Spelling]>,
     /// The letters of its names and of those of the units above it.
     letters: u64,
-    /// Its place in the Vietnamese order of all units.
+    /// What puts it into the Vietnamese order of all units.
+    key: Box<[u8]>,
+    /// Its place there.
     order: u32,
 }
 
@@ -52,38 +55,48 @@ pub struct DayUnits {
 }
 
 impl Units {
-    /// The units of a register.
-    pub fn of(register: &Register) -> Self {
+    /// How many units are known.
+    pub fn known(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Takes in the unit behind those that are known.
+    pub fn put(&mut self, register: &Register) {
         let geography = register.geography();
-        let mut units = Self::default();
-        for (index, unit) in geography.units() {
-            let kind = unit.full_name.strip_suffix(unit.name.as_str()).unwrap_or_default();
-            let official = Spelling::with_kind(kind, &unit.name);
-            let others = unit.aliases.iter().map(|alias| Spelling::new(alias));
-            let spellings: Box<[Spelling]> = std::iter::once(official).chain(others).collect();
-            for spelling in &spellings {
-                for text in [spelling.text(), spelling.bare()] {
-                    let called = units.called.entry(text.into()).or_default();
-                    if called.last() != Some(&index) {
-                        called.push(index);
-                    }
+        let index = UnitIndex(self.entries.len() as u32);
+        let Some(unit) = geography.unit(index) else { return };
+        let kind = unit.full_name.strip_suffix(unit.name.as_str()).unwrap_or_default();
+        let official = Spelling::with_kind(kind, &unit.name);
+        let others = unit.aliases.iter().map(|alias| Spelling::new(alias));
+        let spellings: Box<[Spelling]> = std::iter::once(official).chain(others).collect();
+        for spelling in &spellings {
+            for text in [spelling.text(), spelling.bare()] {
+                match self.called.get_mut(text) {
+                    Some(called) if called.last() == Some(&index) => {}
+                    Some(called) => called.push(index),
+                    None => drop(self.called.insert(text.into(), vec![index])),
                 }
             }
-            // A unit stands behind the one above it.
-            let above = geography.parent(index).and_then(|parent| units.entries.get(parent.0 as usize));
-            let own = spellings.iter().fold(0, |set, spelling| set | spelling.letters());
-            let letters = own | above.map_or(0, |above| above.letters);
-            units.entries.push(Entry { spellings, letters, order: 0 });
         }
-        let mut order: Vec<_> = geography.units().map(|(index, unit)| (sort_key(&unit.name), index.0)).collect();
+        // A unit stands behind the one above it.
+        let above = geography.parent(index).and_then(|parent| self.entries.get(parent.0 as usize));
+        let own = spellings.iter().fold(0, |set, spelling| set | spelling.letters());
+        let letters = own | above.map_or(0, |above| above.letters);
+        let key = self.order.key(&unit.name).into();
+        self.entries.push(Entry { spellings, letters, key, order: 0 });
+    }
+
+    /// Puts all units in order, once every one is known.
+    pub fn settle(&mut self, register: &Register) {
+        let mut order: Vec<(&[u8], usize)> = self.entries.iter().map(|entry| &*entry.key).zip(0..).collect();
         order.sort_unstable();
-        for (rank, (_, at)) in order.into_iter().enumerate() {
-            if let Some(entry) = units.entries.get_mut(at as usize) {
+        let places: Vec<usize> = order.into_iter().map(|(_, at)| at).collect();
+        for (rank, at) in places.into_iter().enumerate() {
+            if let Some(entry) = self.entries.get_mut(at) {
                 entry.order = rank as u32;
             }
         }
-        units.forget_days(register);
-        units
+        self.forget_days(register);
     }
 
     /// Lets the maps be made anew, after successions or the register's own area changed.

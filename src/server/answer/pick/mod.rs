@@ -59,7 +59,7 @@ enum Typed {
 type Found = (Vec<PickRow>, usize);
 
 pub(super) fn pick(scene: &Scene<'_>, cache: &mut PickCache, ask: &PickAsk) -> Answer {
-    let picking = Picking::new(scene, cache, ask.on);
+    let picking = Picking::new(scene, cache, ask.of, ask.on);
     let typed = Typed::new(&ask.text);
     let limit = ask.limit.min(MOST_ROWS) as usize;
     let (rows, total) = picking.find(ask.of, &typed, limit);
@@ -67,11 +67,12 @@ pub(super) fn pick(scene: &Scene<'_>, cache: &mut PickCache, ask: &PickAsk) -> A
 }
 
 impl<'a> Picking<'a> {
-    pub(super) fn new(scene: &'a Scene<'_>, cache: &'a mut PickCache, on: Day) -> Self {
+    /// What rows of a kind are made from.
+    pub(super) fn new(scene: &'a Scene<'_>, cache: &'a mut PickCache, of: PickOf, on: Day) -> Self {
         let register = scene.projection.register();
         let finder = scene.projection.finder();
         cache.recents.follow(register, scene.officer);
-        cache.tallies.keep(register, &finder, on);
+        cache.tallies.keep(register, &finder, of, on);
         Self { register, finder, tallies: &cache.tallies, recents: &cache.recents, on }
     }
 

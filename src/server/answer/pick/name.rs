@@ -56,7 +56,7 @@ pub(in crate::server::answer) fn name(
         let problem = Problem::new(Reason::TooLargeNumber).on("texts");
         return Err(problem.with("field", "texts").with("limit", MOST_TEXTS));
     }
-    let picking = Picking::new(scene, cache, ask.on);
+    let picking = Picking::new(scene, cache, ask.of, ask.on);
     Ok(Answer::Named(ask.texts.iter().map(|text| picking.name(ask.of, text)).collect()))
 }
 

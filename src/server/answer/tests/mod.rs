@@ -82,16 +82,7 @@ impl Desk {
         let home = Some(UnitId::new("15@old"));
         let mut changes = vec![Change::Settings(Settings { home, ..Settings::default() })];
         changes.extend(UNITS.iter().map(|row| Change::AddUnit(unit(row))));
-        changes.extend(SUCCESSIONS.iter().map(|(from, to)| {
-            Change::AddSuccession(Succession {
-                from: UnitId::new(from),
-                to: UnitId::new(to),
-                date: day("2025-07-01"),
-                kind: SuccessionKind::Merge,
-                source: String::new(),
-                confidence: String::new(),
-            })
-        }));
+        changes.extend(SUCCESSIONS.iter().map(|step| Change::AddSuccession(succession(step))));
         desk.push(changes, None);
         for (code, name, english) in [
             ("HND", "Hội Nông dân", "Farmers' Union"),
@@ -176,5 +167,16 @@ fn unit((level, id, kind, name, parent): &(&str, &str, &str, &str, &str)) -> Uni
         lat: None,
         lon: None,
         aliases: Vec::new(),
+    }
+}
+
+fn succession((from, to): &(&str, &str)) -> Succession {
+    Succession {
+        from: UnitId::new(from),
+        to: UnitId::new(to),
+        date: day("2025-07-01"),
+        kind: SuccessionKind::Merge,
+        source: String::new(),
+        confidence: String::new(),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 use serde_json::json;
 
+use crate::model::change::Change;
 use crate::model::code::Via;
 use crate::model::field::PickOf;
 use crate::model::id::OfficerName;
@@ -12,6 +13,8 @@ use crate::model::problem::Reason;
 use crate::server::answer::Cache;
 use crate::server::answer::tests::Desk;
 use crate::server::answer::tests::day;
+use crate::server::answer::tests::succession;
+use crate::server::answer::tests::unit;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
 use crate::wire::message::NameAsk;
@@ -290,4 +293,19 @@ proptest! {
             prop_assert_eq!(&fewer[..], &rows[..fewer.len()]);
         }
     }
+}
+
+#[test]
+fn what_is_added_later_is_found_too() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.codes(PickOf::Commune, "viet hong", NEW), "");
+    let new = ("commune", "04540@2025", "Xã", "Việt Hồng", "15@2025");
+    desk.push(vec![Change::AddUnit(unit(&new))], None);
+    assert_eq!(desk.codes(PickOf::Commune, "viet hong", NEW), "04540@2025");
+    assert_eq!(desk.codes(PickOf::Commune, "viet hong", OLD), "");
+    desk.push(vec![Change::AddSuccession(succession(&("04546@old", "04540@2025")))], None);
+    assert_eq!(desk.codes(PickOf::Commune, "viet hong", OLD), "04546@old");
+    desk.site("04546@old", "Tiếng kẻng", json!({}));
+    let (rows, _) = desk.pick(PickOf::Commune, "vh", NEW);
+    assert_eq!((rows[0].code.as_str(), rows[0].sites), ("04540@2025", 1));
 }
