@@ -293,7 +293,7 @@ fn the_sheet_in_both_languages() {
             let mut seat = sheet(lang, 40, (width, height));
             let keys = if lang == Lang::Vi { "t k t b y 1 3 t k" } else { "g f g a w 1 3 g f" };
             seat.press(keys);
-            seat.wait(300);
+            seat.wait(700);
             assert_snapshot!(format!("rating_{code}_{width}x{height}"), seat.screen());
         }
     }

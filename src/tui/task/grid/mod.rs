@@ -42,6 +42,7 @@ fn draft_note(keeper: &Keeper, scene: &Scene) -> String {
         return format!("{}: {}", lang.t("grid.not_kept"), lang.sentence(problem.reason.key(), "", &problem.args));
     }
     let Some(at) = keeper.at() else { return String::new() };
-    let time = at.time().with_timezone(scene.now.wall.offset()).format("%H:%M:%S").to_string();
+    // Without seconds: they would change with every key, and a thin line would carry each of them.
+    let time = lang.time(at.time().with_timezone(scene.now.wall.offset()).time());
     lang.fill("grid.kept", &[("time", &time)])
 }

@@ -9,6 +9,7 @@ use ratatui::layout::Size;
 use ratatui::style::Style;
 
 use crate::lang::Lang;
+use crate::model::code::Rating;
 use crate::model::problem::Problem;
 use crate::text::width::wrap;
 use crate::tui::pane::sites::rating_style;
@@ -151,7 +152,7 @@ fn head(sheet: &RatingGrid, area: Rect, buf: &mut Buffer, lang: Lang, look: &Loo
     }
     let changed = sheet.rows.changed().count();
     if changed > 0 {
-        ink::write_right(buf, rest, &lang.count("grid.unsaved", changed as u64), look.label, look);
+        ink::write_right(buf, rest, &lang.count("grid.unsaved", changed as u64), look.heading, look);
     }
 }
 
@@ -165,7 +166,7 @@ fn columns(sheet: &RatingGrid, width: u16, lang: Lang) -> Vec<Column> {
         Column::left(lang.t("column.commune"), Width::Fill { least: 12, weight: 1 }).priority(7),
         Column::left(if model > 0 { lang.t("column.model") } else { "" }, Width::Fixed(model)).priority(5),
         Column::left(lang.t("grid.column_before"), Width::Fixed(10)).priority(6),
-        Column::left(lang.t("grid.column_rating"), Width::Fixed(13)).priority(9),
+        Column::left(lang.t("grid.column_rating"), Width::Fixed(10)).priority(9),
         Column::left(lang.t("field.criteria"), Width::Fixed(criteria)).priority(8),
     ]
 }
@@ -179,14 +180,10 @@ fn row<'r>(sheet: &'r RatingGrid, at: usize, lang: Lang, look: &Look) -> RowView
 
 fn site<'r>(row: &'r Row, criteria: usize, lang: Lang, look: &Look) -> RowView<'r> {
     let before = row.site.before.as_ref().map(|(_, rating)| *rating);
-    let before = before.map_or(Cell::default(), |rating| {
-        Cell::new(lang.find(&format!("rating.{rating}")).unwrap_or_default(), rating_style(rating, look))
-    });
+    let before = before.map_or(Cell::default(), |rating| Cell::new(word(rating, lang), rating_style(rating, look)));
     let rating = match (row.mark.wrong(Part::Rating), row.mark.rating) {
         (Some(wrong), _) => Cell::new(format!("! {}", wrong.text), look.error),
-        (None, Some(rating)) => {
-            Cell::new(lang.find(&format!("rating.{rating}")).unwrap_or_default(), rating_style(rating, look))
-        }
+        (None, Some(rating)) => Cell::new(word(rating, lang), rating_style(rating, look)),
         (None, None) => Cell::default(),
     };
     let mark = match () {
@@ -203,6 +200,14 @@ fn site<'r>(row: &'r Row, criteria: usize, lang: Lang, look: &Look) -> RowView<'
         answers(row, criteria, look),
     ];
     RowView { cells, mark: mark.map(|(glyph, style)| RowMark { glyph, style }) }
+}
+
+/// The word of a rating, short enough for its column.
+fn word(rating: Rating, lang: Lang) -> &'static str {
+    match rating {
+        Rating::Unrated => lang.t("grid.unrated"),
+        rating => lang.find(&format!("rating.{rating}")).unwrap_or_default(),
+    }
 }
 
 /// A sign for each criterion: met, not met, or not asked.

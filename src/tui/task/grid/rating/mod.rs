@@ -244,7 +244,7 @@ impl RatingGrid {
 }
 
 /// How long the cursor rests on a row before its criteria are shown.
-const RESTS_MS: u64 = 250;
+const RESTS_MS: u64 = 600;
 
 impl Task for RatingGrid {
     fn key(&mut self, chord: Chord, scene: &Scene) -> Vec<Wish> {
