@@ -182,7 +182,7 @@ fn what_is_typed_is_kept_within_a_third_of_a_second_and_taken_up_again() {
     assert!(kept(&seat).is_none());
     seat.wait(200);
     let draft = kept(&seat).expect("a draft");
-    assert_eq!(grid::title(&draft, Lang::Vi).as_deref(), Some("Bảng xếp loại 6T đầu 2026, 3 dòng"));
+    assert_eq!(grid::title(&draft, Lang::Vi).as_deref(), Some("Xếp loại 6T đầu 2026, 3 dòng"));
     let mut later = Seat::at(Province::with(30), Lang::Vi, 80, 24);
     later.app.open_task(grid::resume(&draft).expect("a grid"));
     later.happen(Event::Tick);

@@ -15,6 +15,7 @@ use crate::tui::task::Topic;
 use crate::tui::task::Wish;
 use crate::tui::task::form::Form;
 use crate::tui::task::form::new_title;
+use crate::tui::task::grid;
 use crate::tui::task::keys;
 use crate::tui::task::keys::Scope;
 use crate::tui::task::keys::TaskAct;
@@ -111,12 +112,14 @@ impl Drafts {
 
 /// The task that a draft was made of; none when this version can't read it.
 fn reopened(draft: &Draft, lang: Lang) -> Option<Box<dyn Task>> {
-    let form = Form::resumed(draft, lang)?;
-    Some(Box::new(form))
+    grid::resume(draft).or_else(|| Some(Box::new(Form::resumed(draft, lang)?)))
 }
 
 /// What a draft is of.
 fn title(draft: &Draft, lang: Lang) -> String {
+    if let Some(title) = grid::title(draft, lang) {
+        return title;
+    }
     match SiteId::parse(&draft.subject) {
         Some(id) => lang.fill("form.correct_site", &[("id", &id.to_string())]),
         None => new_title(draft.form, lang).to_owned(),
