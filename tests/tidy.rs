@@ -157,6 +157,7 @@ fn every_refusal_and_every_code_has_its_words_in_both_languages() {
     keys.extend(code::SelfDirection::ALL.iter().map(|value| format!("self.{value}")));
     keys.extend(code::Recognition::ALL.iter().map(|value| format!("award_level.{value}")));
     keys.extend(code::ActivityKind::ALL.iter().map(|value| format!("activity.{value}")));
+    keys.extend(code::Sensitive::ALL.iter().map(|value| format!("form.sensitive_{value}")));
     keys.extend(SiteField::ALL.iter().map(|field| format!("field.{}", field.name())));
     keys.retain(|key| Lang::ALL.iter().any(|lang| lang.find(key).is_none()));
     nothing("texts that are missing", keys);

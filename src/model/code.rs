@@ -239,3 +239,17 @@ codes! {
         Init = "init",
     }
 }
+
+codes! {
+    /// What a free text may tell of a person.
+    Sensitive {
+        /// The number of an identity card.
+        Identity = "identity",
+        /// A phone number.
+        Phone = "phone",
+        /// The plate of a car or motorcycle.
+        Plate = "plate",
+        /// A person's name.
+        Person = "person",
+    }
+}

@@ -24,6 +24,7 @@ pub mod query;
 pub mod record;
 pub mod register;
 pub mod rules;
+pub mod sensitive;
 pub mod site;
 pub mod standing;
 pub mod typed;
