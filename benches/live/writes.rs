@@ -2,7 +2,8 @@
 //! same socket with the same clients, and beside the journal alone.
 //!
 //! The cases of a round come one after the other and the figures are medians over rounds, so that a disk or a processor
-//! that others use as well spoils a round and not the ratio.
+//! that others use as well spoils a round and not the ratio. The server writes its store when it is quiet: each case waits
+//! for that, so that no other case pays for it, and its cost is told beside that of the case.
 
 use std::path::Path;
 use std::process::Child;
@@ -19,6 +20,7 @@ use antq::model::code::Via;
 use antq::wire::message::Answer;
 use antq::wire::message::Ask;
 use antq::wire::message::Purpose;
+use antq::wire::message::StoreState;
 use antq::wire::place::Place;
 
 use crate::bare;
@@ -47,9 +49,11 @@ pub fn writes(server: &Child, place: &Place, scratch: &Path) {
     println!(
         "  acknowledged writes a second, medians of {ROUNDS}; ratios to the first line and to the bare loop above"
     );
+    settle(place);
     let socket = bare::serve(scratch);
     for submitters in [1, 16, 64] {
         let (mut rates, mut costs) = ([const { Vec::new() }; 5], [const { Vec::new() }; 5]);
+        let mut store_costs = [const { Vec::new() }; 5];
         for _ in 0..ROUNDS {
             for case in 0..CASES.len() {
                 let before = processor_time(server.id());
@@ -60,17 +64,24 @@ pub fn writes(server: &Child, place: &Place, scratch: &Path) {
                     3 => under_way(submitters, &socket),
                     _ => under_way(submitters, place),
                 };
-                let spent = processor_time(server.id()).saturating_sub(before);
+                let answered = processor_time(server.id());
+                if matches!(case, 2 | 4) {
+                    settle(place);
+                }
+                let settled = processor_time(server.id());
+                let each = |spent: Duration| spent.as_secs_f64() * 1e6 / f64::from(count.max(1));
                 rates[case].push(rate);
-                costs[case].push(spent.as_secs_f64() * 1e6 / f64::from(count.max(1)));
+                costs[case].push(each(answered.saturating_sub(before)));
+                store_costs[case].push(each(settled.saturating_sub(answered)));
             }
         }
         println!("  {submitters} submitters");
         for (case, what) in CASES.iter().enumerate() {
             let to = |other: usize| median(rates[case].iter().zip(&rates[other]).map(|(own, bare)| own / bare));
             let beside = if matches!(case, 2 | 4) {
-                let cost = median(costs[case].iter().copied());
-                format!(", to the same socket {:.2}; {cost:.1} µs of processor each", to(case - 1))
+                let (cost, later) = (median(costs[case].iter().copied()), median(store_costs[case].iter().copied()));
+                let ratio = to(case - 1);
+                format!(", to the same socket {ratio:.2}; {cost:.1} µs of processor each and {later:.1} afterwards")
             } else {
                 String::new()
             };
@@ -78,6 +89,19 @@ pub fn writes(server: &Child, place: &Place, scratch: &Path) {
         }
     }
     bare::journal_alone(scratch);
+}
+
+/// Waits until a server's store has all that was written.
+pub fn settle(place: &Place) {
+    let (begun, mut caller) = (Instant::now(), crate::caller(place));
+    loop {
+        let Answer::Status(report) = caller.ask(Ask::Status).expect("an answer") else { panic!("no status") };
+        if report.store == StoreState::Current(report.seq) {
+            return;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(120), "the store is {:?}", report.store);
+        thread::sleep(Duration::from_millis(50));
+    }
 }
 
 /// The middle of some figures.

@@ -228,8 +228,9 @@ fn serve(
     (events, happens): (Sender<Event>, Receiver<Event>),
     on_ready: impl FnOnce(&Path),
 ) -> Result<(), ServerError> {
-    let Opened { parts, journal } = opened;
+    let Opened { parts, journal, store } = opened;
     let shared = Arc::new(Shared::new(parts, events));
+    stock::start_store(&shared, store);
     place.secure()?;
     let listening = Socket::open(place.socket());
     let socket = listening.map_err(|error| ServerError::Socket { path: place.socket().to_owned(), error })?;

@@ -19,8 +19,8 @@ use crate::server::projection::Projection;
 use crate::server::state::Parts;
 use crate::server::state::today;
 use crate::store::HeadMark;
+use crate::store::OpenStore;
 use crate::store::Start;
-use crate::store::StoreHandle;
 use crate::store::start;
 use crate::wire::place::Place;
 
@@ -30,6 +30,8 @@ pub struct Opened {
     pub parts: Parts,
     /// The journal, for the owner.
     pub journal: Box<dyn Journal>,
+    /// The store, where a clean stop has left one.
+    pub store: Option<OpenStore>,
 }
 
 /// Opens the register at a place. The caller holds the owner's lock.
@@ -47,18 +49,11 @@ pub fn open(place: &Place) -> Result<Opened, ServerError> {
     }
     let head = opened.journal.head();
     let mark = HeadMark { seq: head.seq, hash: head.hash.to_string() };
-    let (register, kept) = match start(place.data(), &mark) {
+    let (register, store) = match start(place.data(), &mark) {
         Start::Clean { register, store } => (*register, Some(store)),
         Start::Rebuild { why } => {
             log.note(format_args!("reading the journal: {why}"));
             (fold(&opened.journal)?, None)
-        }
-    };
-    let store = match StoreHandle::spawn(place.data(), kept) {
-        Ok(store) => Some(store),
-        Err(fault) => {
-            log.error(format_args!("the store: {fault}"));
-            None
         }
     };
     notices.iter().for_each(|notice| log.warn(Lang::En.told(notice)));
@@ -73,12 +68,12 @@ pub fn assemble(
     log: Log,
     journal: Box<dyn Journal>,
     register: Register,
-    store: Option<StoreHandle>,
+    store: Option<OpenStore>,
     notices: Vec<String>,
 ) -> Opened {
     let projection = Projection::new(register, today());
-    let parts = Parts { place: place.clone(), log, reader: journal.reader(), projection, store, notices };
-    Opened { parts, journal }
+    let parts = Parts { place: place.clone(), log, reader: journal.reader(), projection, notices };
+    Opened { parts, journal, store }
 }
 
 /// The register that a journal's entries make.

@@ -235,7 +235,7 @@ impl Owner {
         self.settle(batch, &Answer::Refused(Problem::new(Reason::Internal)));
     }
 
-    /// Puts durable entries into the register, hands what they touched to the store and tells those who watch.
+    /// Puts durable entries into the register, and tells the store and those who watch what they touched.
     fn apply(&self, entries: &[Entry]) -> Result<(), Unfit> {
         let mut touched = Vec::new();
         {
@@ -247,18 +247,11 @@ impl Owner {
         }
         touched.sort_unstable();
         touched.dedup();
-        self.stock(&touched);
+        if let (Some(store), Some(last)) = (&*hold(&self.shared.store), entries.last()) {
+            store.touched(last.seq, touched.iter().copied());
+        }
         publish(&self.shared, &touched);
         Ok(())
-    }
-
-    fn stock(&self, touched: &[RecordKey]) {
-        if let Some(store) = &*hold(&self.shared.store) {
-            let projection = self.shared.projection();
-            let register = projection.register();
-            let records = touched.iter().filter_map(|key| Some((*key, register.record(*key)?))).collect();
-            store.write(register.seq(), records);
-        }
     }
 
     /// Somebody else has written meanwhile: what they wrote is taken in, and the commands are checked again.

@@ -77,8 +77,6 @@ pub struct Parts {
     pub reader: Box<dyn Reader>,
     /// The register, at the journal's head.
     pub projection: Projection,
-    /// The store, where there is one.
-    pub store: Option<StoreHandle>,
     /// What was noticed.
     pub notices: Vec<String>,
 }
@@ -113,7 +111,7 @@ impl Shared {
             place: parts.place,
             log: parts.log,
             reader: parts.reader,
-            store: Mutex::new(parts.store),
+            store: Mutex::default(),
             drafts: Drafts::default(),
             jobs: Queue::new(MOST_JOBS),
             notices: parts.notices,

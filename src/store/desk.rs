@@ -1,6 +1,7 @@
 //! The desk between the server and the store's thread: what waits to be done, and how it stands.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::Condvar;
@@ -14,7 +15,6 @@ use std::time::Duration;
 use std::time::Instant;
 
 use crate::model::id::Seq;
-use crate::model::record::Record;
 use crate::model::record::RecordKey;
 use crate::store::Cause;
 use crate::store::Compared;
@@ -25,13 +25,14 @@ use crate::store::State;
 use crate::store::compare::Difference;
 use crate::store::pulse::Pulse;
 use crate::store::pulse::let_go;
+use crate::store::rebuild::PORTION;
 
 /// What the store's thread is to do next.
 pub enum Job {
     /// Write a new generation.
     Rebuild(Box<dyn RebuildSource + Send>),
-    /// Write records, as they are after an entry.
-    Write(Seq, BTreeMap<RecordKey, Box<Record>>),
+    /// Write some records as they are now.
+    Write(Portion),
     /// Compare.
     Check(Check),
     /// Let go of the generation, which is of no use any more.
@@ -42,10 +43,21 @@ pub enum Job {
     Leave,
 }
 
+/// Some of the records that wait.
+pub struct Portion {
+    /// Which, in order.
+    pub keys: Vec<RecordKey>,
+    /// The last entry that was handed over, where nothing else waits: with these, all that it and those before it touched
+    /// is written. Records may have changed since, and those that have wait again.
+    pub level: Option<Seq>,
+}
+
 /// A comparison that somebody waits for.
 pub struct Check {
     /// The register's records.
     pub expected: Box<dyn RebuildSource + Send>,
+    /// The last entry that was handed over when it was asked for. It is due once that is written.
+    pub seq: Seq,
     /// Where the answer goes.
     pub answer: Sender<Compared>,
     /// What the first look has found, if there was one.
@@ -64,8 +76,10 @@ struct Shared {
 
 struct Papers {
     state: State,
-    /// The newest version of every record that waits. A record that changes often waits once.
-    waiting: BTreeMap<RecordKey, Box<Record>>,
+    pace: Pace,
+    /// The records that wait. One that changes often waits once, and is read from the register when it is written. The
+    /// first are written first, so that a table's new records come in their order.
+    waiting: BTreeSet<RecordKey>,
     /// Since when something waits, and when the last of it came.
     came: Option<(Instant, Instant)>,
     /// The last entry that was handed over, whether it was kept or dropped.
@@ -83,49 +97,57 @@ enum End {
     Stopped(Result<(), Fault>),
 }
 
-/// Some hundred megabytes at most; sled takes that many records in a few seconds.
-const WAITING_MOST: usize = 100_000;
+/// When what waits is written. sled takes more of the processor for a record than all the rest of the server together, and
+/// nobody but the next start asks for it, so it gives way to those who write.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// How long nothing new must have come before, and between two portions.
+    pub quiet: Duration,
+    /// How long something waits at most where it is never quiet; then all that waits is written.
+    pub latest: Duration,
+    /// From how many records on they are written, whatever else goes on.
+    pub plenty: usize,
+    /// How many records may wait; with more the store is off.
+    pub most: usize,
+}
 
-/// How many records are written at once, whatever else goes on.
-const PLENTY: usize = WAITING_MOST / 2;
-
-/// How long nothing new must have come before what waits is written. sled takes more of the processor for a record than
-/// all the rest of the server together, and nobody but the next start asks for it, so it gives way to those who write.
-const QUIET: Duration = Duration::from_millis(200);
-
-/// How long something waits at most where it is never quiet.
-const LATEST: Duration = Duration::from_secs(5);
+impl Pace {
+    /// sled takes some 60,000 records a second on a busy machine, and a clean stop has ten seconds to write what waits: so
+    /// it seldom meets more than it can. The most is a bound for memory, some tens of megabytes of keys.
+    pub const USUAL: Self =
+        Self { quiet: Duration::from_millis(200), latest: Duration::from_secs(60), plenty: 200_000, most: 2_000_000 };
+}
 
 /// How long one step of sled may take. A flush on a busy disk takes seconds, not this.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Desk {
     /// A desk with nothing on it.
-    pub fn new(state: State, pulse: Pulse) -> Self {
+    pub fn new(state: State, pulse: Pulse, pace: Pace) -> Self {
         let seq = if let State::Current(seq) = state { seq } else { Seq(0) };
-        let (waiting, checks) = (BTreeMap::new(), VecDeque::new());
-        let papers = Papers { state, waiting, came: None, seq, source: None, checks, end: End::NotYet };
+        let (waiting, checks) = (BTreeSet::new(), VecDeque::new());
+        let papers = Papers { state, pace, waiting, came: None, seq, source: None, checks, end: End::NotYet };
         Self(Arc::new(Shared { papers: Mutex::new(papers), news: Condvar::new(), pulse }))
     }
 
-    /// Puts records down, unless the store is off.
-    pub fn write(&self, seq: Seq, records: Vec<(RecordKey, Record)>) {
+    /// Puts down which records entries up to this one have touched, unless the store is off.
+    pub fn touched(&self, seq: Seq, keys: impl IntoIterator<Item = RecordKey>) {
         let mut papers = self.papers();
         self.note_silence(&mut papers);
         papers.seq = papers.seq.max(seq);
         if matches!(papers.state, State::Off(_)) {
             return;
         }
-        // Boxed, since the map moves its values about when one comes between others.
-        papers.waiting.extend(records.into_iter().map(|(key, record)| (key, Box::new(record))));
-        if papers.waiting.len() > WAITING_MOST {
+        papers.waiting.extend(keys);
+        let Pace { plenty, most, .. } = papers.pace;
+        if papers.waiting.len() > most {
             papers.turn_off(Cause::Behind);
         }
         let now = Instant::now();
         let since = papers.came.map(|(since, _)| since);
         papers.came = Some((since.unwrap_or(now), now));
         // The thread is woken to look at its watch, and when it is time; not at every write in between.
-        if since.is_none() || papers.waiting.len() >= PLENTY || matches!(papers.state, State::Off(_)) {
+        if since.is_none() || papers.waiting.len() >= plenty || matches!(papers.state, State::Off(_)) {
             self.0.news.notify_all();
         }
     }
@@ -155,7 +177,10 @@ impl Desk {
         let mut papers = self.papers();
         self.note_silence(&mut papers);
         match &papers.state {
-            State::Current(_) => papers.checks.push_back(Check { expected, answer, first_look: None }),
+            State::Current(_) => {
+                let seq = papers.seq;
+                papers.checks.push_back(Check { expected, seq, answer, first_look: None });
+            }
             State::Rebuilding { .. } => drop(answer.send(Compared::Nothing("the store is being written".into()))),
             State::Off(cause) => drop(answer.send(Compared::Nothing(cause.to_string()))),
         }
@@ -237,7 +262,15 @@ impl Desk {
 
     /// Takes a comparison back for its second look, behind all that waits by now.
     pub fn look_again(&self, check: Check) {
-        self.papers().checks.push_back(check);
+        let mut papers = self.papers();
+        let seq = papers.seq;
+        papers.checks.push_back(Check { seq, ..check });
+    }
+
+    /// Takes out what still waits to be written: that the store does not hold it yet is no difference.
+    pub fn leave_out_waiting(&self, differences: &mut BTreeMap<RecordKey, Difference>) {
+        let papers = self.papers();
+        differences.retain(|key, _| !papers.waiting.contains(key));
     }
 
     /// Notes that the store is of no use.
@@ -274,7 +307,7 @@ impl Desk {
 impl Papers {
     fn turn_off(&mut self, cause: Cause) {
         if !self.waiting.is_empty() {
-            // Dropping a hundred thousand records takes a while, and the one who writes must not wait for it.
+            // Dropping a million keys takes a while, and the one who writes must not wait for it.
             let_go(std::mem::take(&mut self.waiting));
         }
         self.came = None;
@@ -293,13 +326,14 @@ impl Papers {
     /// Whether what waits is to be written now.
     fn is_time(&self) -> bool {
         let asked = !matches!(self.end, End::NotYet) || !self.checks.is_empty();
-        asked || self.waiting.len() >= PLENTY || self.rest().is_none_or(|rest| rest.is_zero())
+        asked || self.waiting.len() >= self.pace.plenty || self.rest().is_none_or(|rest| rest.is_zero())
     }
 
     /// How long what waits has to wait, unless more comes; nothing when nothing waits.
     fn rest(&self) -> Option<Duration> {
         let (since, last) = self.came.filter(|_| matches!(self.state, State::Current(_)))?;
-        Some(QUIET.saturating_sub(last.elapsed()).min(LATEST.saturating_sub(since.elapsed())))
+        let Pace { quiet, latest, .. } = self.pace;
+        Some(quiet.saturating_sub(last.elapsed()).min(latest.saturating_sub(since.elapsed())))
     }
 
     /// A stop does not wait for a rebuild: the next start reads the journal, which is quick.
@@ -316,19 +350,26 @@ impl Papers {
             return Some(Job::GiveUp);
         }
         let written = if let State::Current(at) = self.state { at } else { self.seq };
+        // Where others write without end, something always waits; a comparison only wants what was there before it.
+        if self.checks.front().is_some_and(|check| !current || check.seq <= written) {
+            return self.checks.pop_front().map(Job::Check);
+        }
         let lacking = !self.waiting.is_empty() || self.seq > written;
-        if current && (!lacking || self.is_time()) {
-            self.came = None;
-        }
-        if current && lacking && self.came.is_none() {
-            return Some(Job::Write(self.seq, std::mem::take(&mut self.waiting)));
-        }
-        if let Some(check) = self.checks.pop_front() {
-            return Some(Job::Check(check));
+        if current && lacking && self.is_time() {
+            return Some(Job::Write(self.portion()));
         }
         match &self.end {
             End::Stop(head) => Some(Job::Stop(head.clone())),
             _ => None,
         }
+    }
+
+    fn portion(&mut self) -> Portion {
+        let keys = std::iter::from_fn(|| self.waiting.pop_first()).take(PORTION).collect();
+        let level = self.waiting.is_empty().then_some(self.seq);
+        if level.is_some() {
+            self.came = None;
+        }
+        Portion { keys, level }
     }
 }

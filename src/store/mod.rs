@@ -4,8 +4,8 @@
 //! refuse to open, or come back silently wrong after an unclean stop, so nothing here trusts it:
 //!
 //! - One thread owns sled. Each job of it runs behind `catch_unwind`, and a watch tells a call that never returns.
-//! - The server hands records over with [`StoreHandle::write`], which never waits. When the store can't keep up, it is given
-//!   up and written anew later.
+//! - The server tells with [`StoreHandle::touched`] which records have changed, which never waits. The thread reads them from
+//!   the register and writes them once nobody else writes. When it can't keep up, it is given up and written anew later.
 //! - A database is used at a start only after a clean stop that left `sled.ok` (see `mark.rs`) for the journal's very head,
 //!   and only if every file and every record is what it was. Anything odd gives [`Start::Rebuild`].
 //! - It is never repaired in place. A new generation, `sled-<number>`, is written from the register in the background.
@@ -34,6 +34,7 @@ mod tests;
 pub use compare::Compared;
 pub use compare::compare;
 pub use rebuild::RebuildSource;
+pub use rebuild::RecordSource;
 pub use rebuild::portion;
 pub use rebuild::total;
 pub use start::OpenStore;

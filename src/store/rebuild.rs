@@ -1,4 +1,4 @@
-//! How a new generation is written from the register while the server works.
+//! How the store gets the register's records while the server works: all of them, for a new generation, or some.
 
 use crate::model::id::Seq;
 use crate::model::record::Record;
@@ -10,9 +10,9 @@ use crate::store::sled::Generation;
 
 /// Gives the register's records in portions, so that its lock is held only for moments.
 ///
-/// Records may change between portions. Each change is also handed to [`crate::store::StoreHandle::write`] after it is in
-/// the register, and those are written after the rebuild. A record is always written whole, so the newest version stands in
-/// the end, whichever the source has seen.
+/// Records may change between portions. Each change is also told to [`crate::store::StoreHandle::touched`] after it is in
+/// the register, and those records are written after the rebuild. A record is always written whole, so the newest version
+/// stands in the end, whichever the source has seen.
 pub trait RebuildSource {
     /// The last entry of which the source surely gives all records: the register's when the source was made.
     fn seq(&self) -> Seq;
@@ -22,6 +22,13 @@ pub trait RebuildSource {
 
     /// About how many records there are, for the progress.
     fn total(&self) -> u64;
+}
+
+/// Gives single records of the register.
+pub trait RecordSource: Send {
+    /// These records as they are now, in this order. At most a portion is asked for, so that the register's lock is held
+    /// only for a moment.
+    fn records(&self, keys: &[RecordKey]) -> Vec<(RecordKey, Record)>;
 }
 
 /// The records of a register behind one of its keys, for a [`RebuildSource`] that has just locked it.

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use crate::lang::Lang;
 use crate::model::id::Seq;
-use crate::model::record::Record;
 use crate::model::record::RecordKey;
 use crate::store::Cause;
 use crate::store::Compared;
@@ -16,11 +15,14 @@ use crate::store::Fault;
 use crate::store::HeadMark;
 use crate::store::OpenStore;
 use crate::store::RebuildSource;
+use crate::store::RecordSource;
 use crate::store::State;
 use crate::store::compare;
 use crate::store::desk::Check;
 use crate::store::desk::Desk;
 use crate::store::desk::Job;
+use crate::store::desk::Pace;
+use crate::store::desk::Portion;
 use crate::store::files;
 use crate::store::mark::Mark;
 use crate::store::pulse::Pulse;
@@ -38,25 +40,36 @@ pub struct StoreHandle {
 const STOP_MOST: Duration = Duration::from_secs(10);
 
 impl StoreHandle {
-    /// Starts the thread, with the store of a clean start or with none.
+    /// Starts the thread, with the store of a clean start or with none, and with what gives it the records to write.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn spawn(dir: &Path, store: Option<OpenStore>) -> Result<Self, Fault> {
+    pub fn spawn(dir: &Path, store: Option<OpenStore>, records: Box<dyn RecordSource>) -> Result<Self, Fault> {
+        Self::spawn_at(Pace::USUAL, dir, store, records)
+    }
+
+    /// The same at another pace.
+    pub(super) fn spawn_at(
+        pace: Pace,
+        dir: &Path,
+        store: Option<OpenStore>,
+        records: Box<dyn RecordSource>,
+    ) -> Result<Self, Fault> {
         let pulse = store.as_ref().map(|store| store.pulse.clone()).unwrap_or_default();
         let state = store.as_ref().map_or(State::Off(Cause::Empty), |store| State::Current(store.seq));
-        let desk = Desk::new(state, pulse.clone());
+        let desk = Desk::new(state, pulse.clone(), pace);
         let generation = store.map(|store| store.generation);
-        let mut keeper = Keeper { dir: dir.to_owned(), desk: desk.clone(), pulse, generation };
+        let mut keeper = Keeper { dir: dir.to_owned(), desk: desk.clone(), pulse, records, generation };
         Builder::new().name("store".into()).spawn(move || keeper.run()).map_err(Fault::file("start a thread"))?;
         Ok(Self { desk })
     }
 
-    /// Hands over the records that an entry has touched, as they are after it. The register must have the entry already.
+    /// Hands over which records entries up to this one have touched. The register must have them already.
     ///
-    /// It never waits, and the thread writes them once it is quiet for a moment. When too much is waiting, the store is off and what waits is dropped.
-    pub fn write(&self, seq: Seq, records: Vec<(RecordKey, Record)>) {
-        self.desk.write(seq, records);
+    /// It never waits. The thread fetches the records and writes them once it is quiet for a moment. When too much is
+    /// waiting, the store is off and what waits is dropped.
+    pub fn touched(&self, seq: Seq, keys: impl IntoIterator<Item = RecordKey>) {
+        self.desk.touched(seq, keys);
     }
 
     /// Writes a new generation in the background. The source must have everything that was handed over so far, also what
@@ -96,6 +109,7 @@ struct Keeper {
     dir: PathBuf,
     desk: Desk,
     pulse: Pulse,
+    records: Box<dyn RecordSource>,
     generation: Option<Generation>,
 }
 
@@ -104,7 +118,7 @@ impl Keeper {
         loop {
             let done = match self.desk.next_job(self.generation.is_some()) {
                 Job::Rebuild(source) => self.rebuild(source),
-                Job::Write(seq, records) => self.write(seq, records.into_iter().map(|(key, record)| (key, *record))),
+                Job::Write(portion) => self.write(&portion),
                 Job::Check(check) => self.check(check),
                 Job::GiveUp => {
                     self.give_up();
@@ -122,13 +136,21 @@ impl Keeper {
         }
     }
 
-    fn write(&mut self, seq: Seq, records: impl IntoIterator<Item = (RecordKey, Record)>) -> Result<(), Fault> {
+    /// Writes records as the register has them by now. They may be newer than the entry that is noted; what made them so
+    /// waits at the desk, or is about to come there, and is written before the next entry is noted.
+    fn write(&mut self, portion: &Portion) -> Result<(), Fault> {
         let Some(generation) = &mut self.generation else { return Fault::odd("there is no database to write to") };
         self.pulse.guard(|| {
+            let records = self.records.records(&portion.keys);
+            if records.len() != portion.keys.len() {
+                return Fault::odd("the register lacks a record that an entry has touched");
+            }
             generation.put(records)?;
-            generation.set_applied(seq)
+            portion.level.map_or(Ok(()), |seq| generation.set_applied(seq))
         })?;
-        self.desk.wrote(seq);
+        if let Some(seq) = portion.level {
+            self.desk.wrote(seq);
+        }
         Ok(())
     }
 
@@ -157,7 +179,10 @@ impl Keeper {
     /// A second look tells what the register has changed during the first from what is really different.
     fn check(&mut self, mut check: Check) -> Result<(), Fault> {
         let Some(generation) = &self.generation else { return Fault::odd("there is no database to compare") };
-        let compared = self.pulse.guard(|| compare::differences(generation, check.expected.as_mut()));
+        let mut compared = self.pulse.guard(|| compare::differences(generation, check.expected.as_mut()));
+        if let Ok((_, differences)) = &mut compared {
+            self.desk.leave_out_waiting(differences);
+        }
         let compared = match compared {
             Ok((records, differences)) if differences.is_empty() || check.first_look.is_some() => {
                 let lasting = differences.into_iter().filter(|(key, how)| {

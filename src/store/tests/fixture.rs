@@ -42,6 +42,7 @@ use crate::model::programme::Drive;
 use crate::model::programme::Model;
 use crate::model::record::Record;
 use crate::model::record::RecordKey;
+use crate::model::record::Table;
 use crate::model::register::Register;
 use crate::model::site::AssessmentFacts;
 use crate::model::site::Decision;
@@ -53,7 +54,9 @@ use crate::model::site::SiteValue;
 use crate::model::unit::Succession;
 use crate::model::unit::Unit;
 use crate::store::HeadMark;
+use crate::store::OpenStore;
 use crate::store::RebuildSource;
+use crate::store::RecordSource;
 use crate::store::State;
 use crate::store::StoreHandle;
 use crate::store::portion;
@@ -93,17 +96,29 @@ impl RebuildSource for Source {
     }
 }
 
+impl RecordSource for Source {
+    fn records(&self, keys: &[RecordKey]) -> Vec<(RecordKey, Record)> {
+        let register = self.register.read().expect("the register's lock");
+        keys.iter().filter_map(|key| Some((*key, register.record(*key)?))).collect()
+    }
+}
+
 /// A register of the ground data and `sites` sites, each with something that happened to it.
 pub fn register(sites: u32) -> Shared {
     let shared = Shared::default();
-    for changes in std::iter::once(ground()).chain((0..sites).flat_map(life)) {
+    for changes in beginning(sites) {
         apply(&shared, changes);
     }
     shared
 }
 
-/// Applies an entry; gives what the server would hand to the store.
-pub fn apply(register: &Shared, changes: Vec<Change>) -> (Seq, Vec<(RecordKey, Record)>) {
+/// The entries of such a register.
+pub fn beginning(sites: u32) -> impl Iterator<Item = Vec<Change>> {
+    std::iter::once(ground()).chain((0..sites).flat_map(life))
+}
+
+/// Applies an entry; gives what the server would tell the store.
+pub fn apply(register: &Shared, changes: Vec<Change>) -> (Seq, Vec<RecordKey>) {
     let mut register = register.write().expect("the register's lock");
     let seq = register.seq().next();
     let by = OfficerName::new("lan");
@@ -111,9 +126,9 @@ pub fn apply(register: &Shared, changes: Vec<Change>) -> (Seq, Vec<(RecordKey, R
     let at = Stamp::new(chrono::DateTime::from_timestamp_micros(1_700_000_000_000_000 + seq.0 as i64).expect("a time"));
     let entry = Entry { seq, id: Uuid::nil(), at, by, via: Via::Cli, token, changes };
     let act = register.apply(&entry).expect("an entry that fits").clone();
-    let own = RecordKey { table: crate::model::record::Table::Acts, number: (seq.0 - 1) as u32 };
+    let own = RecordKey { table: Table::Acts, number: (seq.0 - 1) as u32 };
     let keys = act.touched().chain([own]);
-    (seq, keys.filter_map(|key| Some((key, register.record(key)?))).collect())
+    (seq, keys.collect())
 }
 
 /// Every record of a register.
@@ -126,12 +141,40 @@ pub fn head(register: &Shared) -> HeadMark {
     HeadMark { seq: register.read().expect("the register's lock").seq(), hash: "b3-of-the-last-line".into() }
 }
 
+/// Starts a store's thread with nothing.
+pub fn spawn(dir: &Path, register: &Shared) -> StoreHandle {
+    StoreHandle::spawn(dir, None, Source::of(register)).expect("a thread")
+}
+
 /// Writes a store of the register and closes it cleanly.
 pub fn leave_behind(dir: &Path, register: &Shared) {
-    let store = StoreHandle::spawn(dir, None).expect("a thread");
+    let store = spawn(dir, register);
     store.rebuild(Source::of(register));
     wait(&store, "the rebuild", |state| matches!(state, State::Current(_)));
     store.stop(&head(register)).expect("a clean stop");
+}
+
+/// Starts cleanly and compares; gives the store's thread.
+pub fn taken(dir: &Path, expected: &Shared) -> StoreHandle {
+    StoreHandle::spawn(dir, Some(opened(dir, expected)), Source::of(expected)).expect("a thread")
+}
+
+/// Starts cleanly and compares; gives the store.
+pub fn opened(dir: &Path, expected: &Shared) -> OpenStore {
+    let (found, store) = match start(dir, &head(expected)) {
+        Start::Clean { register, store } => (register, store),
+        Start::Rebuild { why } => panic!("the store was refused: {why}"),
+    };
+    let expected = expected.read().expect("the register's lock");
+    assert_eq!(found.seq(), expected.seq());
+    assert_eq!(records(&found), records(&expected));
+    for site in expected.sites() {
+        assert_eq!(found.facts(site.id), expected.facts(site.id));
+        let number = site.id.index() as u32;
+        let key = RecordKey { table: Table::Sites, number };
+        assert_eq!(found.acts_on(key), expected.acts_on(key));
+    }
+    store
 }
 
 /// Waits until the store is in some state.
@@ -149,6 +192,12 @@ pub fn refused(dir: &Path, head: &HeadMark) -> String {
         Start::Rebuild { why } => why,
         Start::Clean { .. } => panic!("the store was taken"),
     }
+}
+
+/// An edit that makes a site's record longer or, in time, much longer.
+pub fn edit(number: u32, length: usize) -> Vec<Change> {
+    let set = SitePatch::new(vec![SiteValue::Note("đ".repeat(length))]);
+    vec![Change::EditSite { id: SiteId::from_index(number), on: Day::default(), set, declined: SitePatch::default() }]
 }
 
 fn day(text: &str) -> Day {

@@ -6,50 +6,24 @@ use std::time::Duration;
 use super::fixture::Shared;
 use super::fixture::Source;
 use super::fixture::apply;
+use super::fixture::edit;
 use super::fixture::head;
 use super::fixture::leave_behind;
 use super::fixture::life;
-use super::fixture::records;
 use super::fixture::refused;
 use super::fixture::register;
+use super::fixture::spawn;
+use super::fixture::taken;
 use super::fixture::wait;
-use crate::model::change::Change;
-use crate::model::date::Day;
 use crate::model::id::Seq;
-use crate::model::id::SiteId;
-use crate::model::record::RecordKey;
-use crate::model::record::Table;
-use crate::model::site::SitePatch;
-use crate::model::site::SiteValue;
 use crate::store::Cause;
 use crate::store::Compared;
 use crate::store::State;
-use crate::store::StoreHandle;
 use crate::store::compare;
 use crate::store::desk::Desk;
-use crate::store::desk::Job;
+use crate::store::desk::Pace;
 use crate::store::pulse::Pulse;
-use crate::store::start;
-use crate::store::start::Start;
 use crate::store::total;
-
-/// Starts cleanly and compares; gives the store's thread.
-fn taken(dir: &Path, expected: &Shared) -> StoreHandle {
-    let (found, store) = match start(dir, &head(expected)) {
-        Start::Clean { register, store } => (register, store),
-        Start::Rebuild { why } => panic!("the store was refused: {why}"),
-    };
-    let expected = expected.read().expect("the register's lock");
-    assert_eq!(found.seq(), expected.seq());
-    assert_eq!(records(&found), records(&expected));
-    for site in expected.sites() {
-        assert_eq!(found.facts(site.id), expected.facts(site.id));
-        let number = site.id.index() as u32;
-        let key = RecordKey { table: Table::Sites, number };
-        assert_eq!(found.acts_on(key), expected.acts_on(key));
-    }
-    StoreHandle::spawn(dir, Some(store)).expect("a thread")
-}
 
 fn total_of(register: &Shared) -> u64 {
     total(&register.read().expect("the register's lock"))
@@ -60,12 +34,6 @@ fn generations(dir: &Path) -> Vec<String> {
     let mut names: Vec<_> = names.filter_map(|name| name.into_string().ok()).collect();
     names.sort();
     names
-}
-
-/// An edit that makes a site's record longer or, in time, much longer.
-fn edit(number: u32, length: usize) -> Vec<Change> {
-    let set = SitePatch::new(vec![SiteValue::Note("đ".repeat(length))]);
-    vec![Change::EditSite { id: SiteId::from_index(number), on: Day::default(), set, declined: SitePatch::default() }]
 }
 
 #[test]
@@ -79,8 +47,8 @@ fn a_clean_stop_is_a_register_at_the_next_start() {
         for number in (0..5).chain(200 + 6 * round..206 + 6 * round) {
             // Records cross the size of a part, and a site is there before what hangs on it.
             let changes = if number < 200 { edit(number, 700 * number as usize) } else { life(number).swap_remove(0) };
-            let (seq, records) = apply(&register, changes);
-            store.write(seq, records);
+            let (seq, keys) = apply(&register, changes);
+            store.touched(seq, keys);
         }
         let answer = store.check(Source::of(&register)).recv().expect("an answer");
         assert_eq!(answer, Compared::Same { records: total_of(&register) });
@@ -103,15 +71,15 @@ fn an_empty_register_is_kept_too() {
 fn what_changes_during_a_rebuild_is_kept() {
     let dir = tempfile::tempdir().expect("a directory");
     let register = register(600);
-    let store = StoreHandle::spawn(dir.path(), None).expect("a thread");
+    let store = spawn(dir.path(), &register);
     assert_eq!(store.state(), State::Off(Cause::Empty));
     let mut source = Source::of(&register);
     source.pause = Duration::from_millis(3);
     store.rebuild(source);
     for number in 600..700 {
         for changes in [edit(number - 600, 20), life(number).swap_remove(0)] {
-            let (seq, records) = apply(&register, changes);
-            store.write(seq, records);
+            let (seq, keys) = apply(&register, changes);
+            store.touched(seq, keys);
         }
         std::thread::sleep(Duration::from_micros(200));
     }
@@ -136,7 +104,7 @@ fn a_handle_that_is_dropped_leaves_no_mark() {
 fn a_stop_does_not_wait_for_a_rebuild() {
     let dir = tempfile::tempdir().expect("a directory");
     let register = register(400);
-    let store = StoreHandle::spawn(dir.path(), None).expect("a thread");
+    let store = spawn(dir.path(), &register);
     let mut source = Source::of(&register);
     source.pause = Duration::from_millis(200);
     store.rebuild(source);
@@ -163,8 +131,8 @@ fn a_lost_record_turns_the_store_off_and_a_rebuild_heals_it() {
     leave_behind(dir.path(), &register);
     let store = taken(dir.path(), &register);
     apply(&register, life(10).swap_remove(0));
-    let (seq, records) = apply(&register, life(11).swap_remove(0));
-    store.write(seq, records);
+    let (seq, keys) = apply(&register, life(11).swap_remove(0));
+    store.touched(seq, keys);
     wait(&store, "the failure", |state| matches!(state, State::Off(Cause::Failed { .. })));
     store.rebuild(Source::of(&register));
     wait(&store, "the rebuild", |state| *state == State::Current(seq));
@@ -191,67 +159,6 @@ fn a_check_finds_what_was_never_handed_over() {
 }
 
 #[test]
-fn too_much_at_once_turns_the_store_off_until_a_rebuild() {
-    let desk = Desk::new(State::Current(Seq(0)), Pulse::default());
-    let register = register(6);
-    let site = records(&register.read().expect("the register's lock"));
-    let (_, record) = site.iter().find(|(key, _)| key.table == Table::Sites).expect("a site");
-    let many = |from: u32| {
-        let keys = (from..from + 60_000).map(|number| RecordKey { table: Table::Sites, number });
-        keys.map(|key| (key, record.clone())).collect::<Vec<_>>()
-    };
-    desk.write(Seq(1), many(0));
-    desk.write(Seq(2), many(0));
-    assert_eq!(desk.state(), State::Current(Seq(0)), "the same records wait once");
-    desk.write(Seq(40), many(60_000));
-    assert_eq!(desk.state(), State::Off(Cause::Behind));
-    desk.rebuild(Source::of(&register));
-    assert_eq!(desk.state(), State::Off(Cause::Behind), "the register of before does not have what was dropped");
-    while head(&register).seq < Seq(40) {
-        apply(&register, edit(0, 1));
-    }
-    desk.rebuild(Source::of(&register));
-    assert!(matches!(desk.state(), State::Rebuilding { done: 0, .. }));
-}
-
-#[test]
-fn writes_wait_until_it_is_quiet_or_somebody_asks() {
-    let desk = Desk::new(State::Current(Seq(0)), Pulse::default());
-    let register = register(2);
-    let mut records = records(&register.read().expect("the register's lock")).into_iter();
-    let mut write = |seq: u64| desk.write(Seq(seq), records.by_ref().take(1).collect());
-    let written = |desk: &Desk| match desk.next_job(true) {
-        Job::Write(seq, records) => {
-            desk.wrote(seq);
-            (seq, records.len())
-        }
-        _ => panic!("no write"),
-    };
-    write(1);
-    write(2);
-    assert_eq!(written(&desk), (Seq(2), 2), "both at once");
-    // A thread that is asleep is woken by the one that comes after.
-    std::thread::scope(|scope| {
-        let sleeping = scope.spawn(|| written(&desk));
-        write(3);
-        assert_eq!(sleeping.join().expect("a write"), (Seq(3), 1));
-    });
-    write(4);
-    let answer = desk.check(Source::of(&register));
-    assert_eq!(written(&desk), (Seq(4), 1), "a comparison wants what was handed over");
-    assert!(matches!(desk.next_job(true), Job::Check(_)));
-    drop(answer);
-    write(5);
-    std::thread::scope(|scope| {
-        let stopping = scope.spawn(|| desk.stop(&head(&register), Duration::from_secs(20)));
-        assert_eq!(written(&desk), (Seq(5), 1), "an end wants it, too");
-        assert!(matches!(desk.next_job(true), Job::Stop(_)));
-        desk.stopped(Ok(()));
-        assert!(stopping.join().expect("a stop").is_ok());
-    });
-}
-
-#[test]
 fn a_store_that_hangs_is_off_and_does_not_hold_up_a_stop() {
     let pulse = Pulse::default();
     let hang = || {
@@ -260,6 +167,6 @@ fn a_store_that_hangs_is_off_and_does_not_hold_up_a_stop() {
     };
     assert!(pulse.aside(Duration::from_millis(20), hang).is_err());
     assert!(pulse.is_silent(Duration::from_millis(20)));
-    let desk = Desk::new(State::Current(Seq(0)), pulse);
+    let desk = Desk::new(State::Current(Seq(0)), pulse, Pace::USUAL);
     assert!(desk.stop(&head(&Shared::default()), Duration::from_millis(20)).is_err());
 }

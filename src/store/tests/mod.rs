@@ -5,3 +5,4 @@ mod fixture;
 mod bytes;
 mod damage;
 mod keeping;
+mod pace;
