@@ -26,6 +26,7 @@ use antq::wire::message::SiteNow;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::past;
 use crate::province::Province;
 use crate::province::day;
 use crate::province::last_entry;
@@ -69,11 +70,13 @@ impl Clerk {
             Ask::Alike(_) => Answer::Alike(self.alike.clone()),
             Ask::SiteNow { id } => {
                 let facts = province.facts(*id)?;
-                let mut now = SiteNow { id: *id, rev: 3 + self.rev, facts, blame: Vec::new(), names: names(province) };
+                let blamed = past::blame(facts.founded);
+                let mut now = SiteNow { id: *id, rev: 3 + self.rev, facts, blame: blamed, names: names(province) };
                 for (field, value) in &self.changed {
                     let before = now.facts.get(*field).to_json().to_string();
                     let value = antq::model::site::SiteValue::from_json(*field, value.clone()).expect("a value");
                     now.facts.put(value);
+                    now.blame.retain(|blame| blame.field != *field);
                     now.blame.push(blame(*field, before));
                 }
                 Answer::SiteNow(Box::new(now))

@@ -53,6 +53,8 @@ use antq::wire::message::UnitRow;
 use antq::wire::message::Window;
 use antq::wire::message::WindowAsk;
 
+use crate::past;
+
 /// Code, name, English name, short name.
 pub const ASSOCIATIONS: [(&str, &str, &str, &str); 9] = [
     ("HND", "Hội Nông dân", "Farmers' Union", "Hội Nông dân"),
@@ -265,6 +267,8 @@ impl Province {
             Ask::Submit { .. } => {
                 Answer::Done(Receipt { seq: Seq(self.seq + 1), ids: Vec::new(), rev: None, merged: Vec::new() })
             }
+            Ask::Acts(ask) => past::acts(ask),
+            Ask::Undoing { seq } => past::undoing(*seq),
             _ => Answer::Refused(Problem::new(Reason::UnknownCommand)),
         }
     }

@@ -231,13 +231,13 @@ fn parts(room: Rect) -> (Rect, Rect) {
 const ONLY_ROOMY: [usize; 2] = [2, 5];
 
 fn columns(lang: Lang, width: u16) -> Vec<Column> {
-    let (label, when) = (Width::Fixed(20), Width::Fixed(10));
+    let (label, when) = (Width::Fixed(20), Width::Fixed(11));
     let value = Width::Fill { least: 10, weight: 1 };
     let all = vec![
         Column::left(lang.t("blame.column_field"), label),
         Column::left(lang.t("blame.column_value"), value),
         Column::left(lang.t("blame.column_before"), value),
-        Column::left(lang.t("blame.column_by"), Width::Fixed(10)),
+        Column::left(lang.t("blame.column_by"), Width::Fixed(9)),
         Column::left(lang.t("blame.column_when"), when),
         Column::left(lang.t("blame.column_via"), Width::Fixed(14)),
         Column::right(lang.t("blame.column_entry"), Width::Fixed(7)),
@@ -318,9 +318,9 @@ mod tests {
         (0..7).for_each(|_| drop(task.key(Chord::char('j'), &scene)));
         let drawn = stage::draw(&mut *task, &scene);
         let want = [
-            "│   Chủ trì               Hội Nông dân         lan         22/11/2026    4.795 │",
-            "│   Phối hợp              CA                   nam         23/09/2026    1.204 │",
-            "│ ▌ Số thành viên         30                   lan         14:11         4.812 │",
+            "│   Chủ trì               Hội Nông dân         lan        22/11/2026     4.795 │",
+            "│   Phối hợp              CA                   nam        23/09/2026     1.204 │",
+            "│ ▌ Số thành viên         30                   lan        14:11          4.812 │",
         ];
         assert_eq!(drawn[7..10], want, "{drawn:#?}");
         let foot = ["Trước đó: 28", "24/11/2026 14:11 · bảng theo dõi · tính từ 24/11/2026"];

@@ -271,7 +271,7 @@ task_actions! {
     Find / "find", &[Scope::Acts], Some(4), [c('/'), f(3), ctrl('f')];
     Blame / "blame", &[Scope::Acts], Some(5), [c('h'), key(KeyCode::Tab), ctrl('b')];
     History / "history", &[Scope::Blame], Some(3), [c('h'), key(KeyCode::Tab)];
-    ShowSite / "show_site", PAST, Some(6), [c('s'), f(2)];
+    ShowSite / "show_site", PAST, Some(10), [c('s'), f(2)];
     Up / "up", READ, None, [key(KeyCode::Up), c('k')];
     Down / "down", READ, None, [key(KeyCode::Down), c('j')];
     PageUp / "page_up", READ, None, [key(KeyCode::PageUp), ctrl('u')];

@@ -7,8 +7,10 @@ use ratatui::layout::Rect;
 use crate::lang::Lang;
 use crate::tui::task::Scene;
 use crate::tui::task::acts::Acts;
+use crate::tui::task::acts::list::Wanted;
 use crate::tui::task::acts::words;
 use crate::tui::task::acts::words::Line;
+use crate::tui::task::acts::words::Naming;
 use crate::tui::task::acts::words::Tone;
 use crate::tui::task::keys;
 use crate::tui::task::keys::Scope;
@@ -61,7 +63,7 @@ pub fn render(acts: &Acts, screen: Rect, buf: &mut Buffer, scene: &Scene, look: 
     let (lang, frame) = (scene.lang, room(screen));
     let hint = match acts.search {
         Some(_) => lang.t("acts.keys_search").to_owned(),
-        None => keys::footer(Scope::Acts, lang, usize::from(frame.width.saturating_sub(6))),
+        None => keys::footer_of(Scope::Acts, lang, usize::from(frame.width.saturating_sub(6)), &|act| acts.works(act)),
     };
     let framed = Floating { title: &title(acts, lang), note: "", hint: &hint };
     let parts = Parts::of(framed.render(frame, buf, look));
@@ -137,7 +139,7 @@ fn rows(acts: &Acts, area: Rect, buf: &mut Buffer, scene: &Scene, look: &Look) {
     for (line, at) in (0..).zip(view.visible()) {
         let row_area = ink::row(area, line);
         if let Some(row) = acts.list.rows().get(at) {
-            draw_row(row, acts.list.wanted().whose, row_area, buf, scene, look);
+            draw_row(row, acts.list.wanted(), row_area, buf, scene, look);
         }
         if view.cursor() == Some(at) {
             ink::mark_cursor(buf, row_area, look, true);
@@ -146,9 +148,9 @@ fn rows(acts: &Acts, area: Rect, buf: &mut Buffer, scene: &Scene, look: &Look) {
 }
 
 /// The number, the moment, who when it may be anybody, and what was done.
-fn draw_row(row: &ActRow, whose: Whose, area: Rect, buf: &mut Buffer, scene: &Scene, look: &Look) {
+fn draw_row(row: &ActRow, wanted: &Wanted, area: Rect, buf: &mut Buffer, scene: &Scene, look: &Look) {
     const NUMBER: u16 = 7;
-    const WHEN: u16 = 10;
+    const WHEN: u16 = 11;
     const WHO: u16 = 8;
     let lang = scene.lang;
     let mut rest = ink::skip(area, 2);
@@ -156,12 +158,13 @@ fn draw_row(row: &ActRow, whose: Whose, area: Rect, buf: &mut Buffer, scene: &Sc
     rest = ink::skip(rest, NUMBER + 2);
     ink::write_cut(buf, ink::take(rest, WHEN), &value::moment_short(row.at, scene), look.label, look);
     rest = ink::skip(rest, WHEN + 2);
-    if whose == Whose::All {
+    if wanted.whose == Whose::All {
         ink::write_cut(buf, ink::take(rest, WHO), row.by.as_str(), look.label, look);
         rest = ink::skip(rest, WHO + 2);
     }
+    let naming = if wanted.about.is_some() { Naming::Known } else { Naming::Named };
     let style = if row.undone_by.is_some() { look.label } else { look.text };
-    ink::write_cut(buf, rest, &words::one_line(row, lang), style, look);
+    ink::write_cut(buf, rest, &words::one_line(row, naming, lang, rest.width), style, look);
 }
 
 /// Why there is nothing, and what helps.

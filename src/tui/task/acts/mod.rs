@@ -108,6 +108,17 @@ impl Acts {
         about.or_else(|| self.list.at_cursor().map(|row| row.subject.0.as_str())).and_then(SiteId::parse)
     }
 
+    /// Whether a key is worth showing.
+    fn works(&self, act: TaskAct) -> bool {
+        match act {
+            // The key that looks at it first is shown.
+            TaskAct::Undo => false,
+            TaskAct::Look => self.list.at_cursor().is_some(),
+            TaskAct::Blame | TaskAct::ShowSite => self.site().is_some(),
+            _ => true,
+        }
+    }
+
     /// Who wrote each field of the site: in place of this list when it is that of the site, or else above it.
     fn blame(&self) -> Vec<Wish> {
         let Some(site) = self.site() else { return Vec::new() };

@@ -4,6 +4,9 @@ use serde_json::Value;
 
 use crate::lang::Lang;
 use crate::model::code::FormKind;
+use crate::model::site::SiteField;
+use crate::text::width::cut;
+use crate::text::width::width;
 use crate::text::width::wrap;
 use crate::tui::task::Scene;
 use crate::tui::task::value;
@@ -24,16 +27,45 @@ pub enum Tone {
 pub type Line = Vec<(Tone, String)>;
 
 /// Labels stand in a column of this width.
-const LABELS: usize = 20;
+const LABELS: usize = 22;
 
-/// An entry in one line: that it was taken back, what it did, to what, and what it wrote.
-pub fn one_line(row: &ActRow, lang: Lang) -> String {
+/// However narrow a line is, so much of a name stays.
+const LEAST_OF_NAME: usize = 12;
+
+/// Whether a line names the record that the entry is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// It does.
+    Named,
+    /// It need not: all lines are about the same.
+    Known,
+}
+
+/// An entry in one line of so many columns: that it was taken back, what it did, to what, and what it wrote. A name that
+/// is too long is cut before what was written is.
+pub fn one_line(row: &ActRow, naming: Naming, lang: Lang, columns: u16) -> String {
+    if naming == Naming::Known && !is_mass(row) {
+        return line_about(row, "", lang);
+    }
+    let (id, name) = &row.subject;
+    let whole = line_about(row, &what(row, name, lang), lang);
+    let over = width(&whole).saturating_sub(usize::from(columns));
+    if over == 0 || is_mass(row) || name.is_empty() {
+        return whole;
+    }
+    let room = width(name).saturating_sub(over).max(LEAST_OF_NAME);
+    line_about(row, &format!("{id} {}", cut(name, room)), lang)
+}
+
+fn line_about(row: &ActRow, what: &str, lang: Lang) -> String {
     let mut text = String::new();
     if let Some(undo) = row.undone_by {
         text.push_str(&lang.fill("acts.undone_by_before", &[("seq", &lang.number(undo.0))]));
         text.push(' ');
     }
-    text.push_str(&deed(row, lang));
+    // Without a name the sign before or behind it has nothing to part.
+    let deed = deed_to(row, what, lang);
+    text.push_str(&value::upper_first(deed.trim_matches([':', ' '])));
     let details = details(row, lang);
     if !details.is_empty() {
         text.push_str(&format!(": {details}"));
@@ -43,26 +75,31 @@ pub fn one_line(row: &ActRow, lang: Lang) -> String {
 
 /// What an entry did, and to what.
 pub fn deed(row: &ActRow, lang: Lang) -> String {
-    let what = what(row, lang);
+    deed_to(row, &what(row, &row.subject.1, lang), lang)
+}
+
+fn deed_to(row: &ActRow, what: &str, lang: Lang) -> String {
     if let Some(undone) = row.undoes {
         let key = if row.act == "redo" { "acts.redo" } else { "acts.undo" };
-        return lang.fill(key, &[("seq", &lang.number(undone.0)), ("what", &what)]);
+        return lang.fill(key, &[("seq", &lang.number(undone.0)), ("what", what)]);
     }
     if row.act == "site_event"
         && let Some(Value::String(event)) = after(row, "event")
     {
         let event = lang.find(&format!("event.{event}")).unwrap_or_default();
-        return value::upper_first(&lang.fill("acts.site_event", &[("event", event), ("what", &what)]));
+        return value::upper_first(&lang.fill("acts.site_event", &[("event", event), ("what", what)]));
     }
     let period = after(row, "period").filter(|_| row.act == "assess" && is_mass(row));
     if let Some(Value::String(period)) = period {
-        return lang.fill("acts.assess_period", &[("what", &what), ("period", &lang.period(&period))]);
+        return lang.fill("acts.assess_period", &[("what", what), ("period", &lang.period(&period))]);
     }
     let replicates = row.act == "add_site" && is_mass(row) && after(row, "origin").is_some();
     let key = if replicates { "acts.replicate".to_owned() } else { format!("acts.{}", row.act) };
-    match lang.find(&key) {
-        Some(_) => lang.fill(&key, &[("what", &what)]),
-        None => {
+    let many = format!("acts.many_{}", row.act);
+    match (lang.find(&many).filter(|_| is_mass(row)), lang.find(&key)) {
+        (Some(_), _) => lang.fill(&many, &[("n", &lang.number(size(row)))]),
+        (None, Some(_)) => lang.fill(&key, &[("what", what)]),
+        (None, None) => {
             let act = lang.find(&format!("change.{}", row.act)).unwrap_or(&row.act);
             format!("{} {what}", value::upper_first(act)).trim_end().to_owned()
         }
@@ -116,14 +153,39 @@ pub enum Turn {
     Back,
 }
 
-/// Each value before and after.
+/// What an entry wrote, on the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sense {
+    /// It put other values in place of those before.
+    Changes,
+    /// It wrote something new: a record, an event, a rating.
+    Adds,
+    /// It took something new away again.
+    Removes,
+}
+
+/// What an entry wrote, on the whole.
+pub fn sense(row: &ActRow) -> Sense {
+    // An undo has the values of what it takes back, and those of an edit never make a whole record.
+    let is_edit = row.fields.iter().all(|(field, ..)| SiteField::parse(field).is_some())
+        && !row.fields.iter().any(|(field, ..)| field == SiteField::Founded.name())
+        || row.act == "edit_site";
+    match row.fields.iter().all(|(_, before, _)| before.is_empty()) {
+        _ if is_edit => Sense::Changes,
+        true => Sense::Adds,
+        false => Sense::Removes,
+    }
+}
+
+/// Each value before and after; of what is new or gone, the value alone.
 pub fn diff(row: &ActRow, turn: Turn, lang: Lang, columns: usize) -> Vec<Line> {
     let mut lines = Vec::new();
-    for (field, before, after) in &row.fields {
+    for (field, before, after) in row.fields.iter().filter(|(_, before, after)| before != after) {
         let (before, after) = if turn == Turn::Back { (after, before) } else { (before, after) };
-        let text = match (shown(row, field, before, lang), shown(row, field, after, lang)) {
-            (before, after) if before.is_empty() && turn == Turn::AsWritten => after,
-            (before, after) => format!("{} → {}", or_empty(before, lang), or_empty(after, lang)),
+        let (before, after) = (shown(row, field, before, lang), shown(row, field, after, lang));
+        let text = match sense(row) {
+            Sense::Changes => format!("{} → {}", or_empty(before, lang), or_empty(after, lang)),
+            Sense::Adds | Sense::Removes => format!("{before}{after}"),
         };
         lines.extend(labelled(&value::label(lang, form(row), field), &text, columns));
     }
@@ -158,13 +220,13 @@ const fn is_mass(row: &ActRow) -> bool {
 }
 
 /// The record that an entry is about, or how many of them.
-fn what(row: &ActRow, lang: Lang) -> String {
+fn what(row: &ActRow, name: &str, lang: Lang) -> String {
     if is_mass(row) {
         let is_of_sites = matches!(row.act.as_str(), "add_site" | "edit_site" | "site_event" | "assess");
         let key = if is_of_sites { "count.sites" } else { "acts.records" };
         return lang.count(key, u64::from(size(row)));
     }
-    let (id, name) = &row.subject;
+    let id = &row.subject.0;
     if name.is_empty() { id.clone() } else { format!("{id} {name}") }
 }
 
@@ -183,25 +245,19 @@ fn details(row: &ActRow, lang: Lang) -> String {
     }
 }
 
-/// The values of an edit, as `số thành viên 28 → 30; số tổ 1 → 2`.
+/// The values of an edit, as `số thành viên 28 → 30; số tổ 1 → 2`. Those of a whole record would say nothing.
 fn changes(row: &ActRow, lang: Lang) -> String {
-    let is_edit = |(_, before, after): &&(String, String, String)| {
-        row.act == "edit_site" || !before.is_empty() || after.is_empty()
-    };
-    // An undo of a new record has all of its fields, which would say nothing.
-    if row.act != "edit_site" && (row.fields.len() > 4 || !row.fields.iter().all(|field| is_edit(&field))) {
+    if sense(row) != Sense::Changes {
         return String::new();
     }
     let change = |(field, before, after): &(String, String, String)| {
         let (before, after) = (shown(row, field, before, lang), shown(row, field, after, lang));
         let label = value::label_within(lang, form(row).or(Some(FormKind::Site)), field);
-        if before.is_empty() {
-            format!("{label} {after}")
-        } else {
-            format!("{label} {before} → {}", or_empty(after, lang))
-        }
+        let after = or_empty(after, lang);
+        if before.is_empty() { format!("{label} {after}") } else { format!("{label} {before} → {after}") }
     };
-    row.fields.iter().map(change).collect::<Vec<_>>().join("; ")
+    let changed = row.fields.iter().filter(|(_, before, after)| before != after);
+    changed.map(change).collect::<Vec<_>>().join("; ")
 }
 
 fn shown(row: &ActRow, field: &str, json: &str, lang: Lang) -> String {

@@ -3,7 +3,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::layout::Rect;
-use ratatui::layout::Size;
 
 use crate::lang::Lang;
 use crate::model::problem::Problem;
@@ -12,6 +11,8 @@ use crate::tui::task::Scene;
 use crate::tui::task::acts::draw::lines;
 use crate::tui::task::acts::words;
 use crate::tui::task::acts::words::Line;
+use crate::tui::task::acts::words::Naming;
+use crate::tui::task::acts::words::Sense;
 use crate::tui::task::acts::words::Tone;
 use crate::tui::task::acts::words::Turn as Way;
 use crate::tui::task::acts::words::wrapped;
@@ -23,15 +24,14 @@ use crate::tui::task::undo::Undo;
 use crate::tui::task::undo::plan::Obstacle;
 use crate::tui::task::undo::steps::Steps;
 use crate::widget::frame::Floating;
-use crate::widget::frame::floating;
 use crate::widget::frame::inside;
 use crate::widget::ink;
 use crate::widget::style::Look;
 use crate::wire::message::ActRow;
 use crate::wire::message::Undoing;
 
-/// No larger than this, so that the list beneath stays in sight where there is room.
-const LARGEST: Size = Size { width: 110, height: 30 };
+/// Longer lines are hard to read.
+const LONGEST_LINE: u16 = 110;
 
 /// So many records are named; how many more there are is told.
 const MOST_NAMED: usize = 6;
@@ -45,13 +45,16 @@ const FOOT: u16 = 2;
 /// Draws it, and answers where the terminal's cursor belongs.
 pub fn render(undo: &Undo, screen: Rect, buf: &mut Buffer, scene: &Scene, look: &Look) -> Option<Position> {
     let lang = scene.lang;
-    let frame = frame(screen);
+    let frame = room(screen);
     let hint_room = usize::from(frame.width.saturating_sub(6));
     let hint = keys::footer_of(undo.scope(), lang, hint_room, &|act| undo.works(act));
     let framed = Floating { title: &title(undo, lang), note: "", hint: &hint };
     let area = framed.render(frame, buf, look);
     let (top, list, foot) = parts(undo, area);
-    lines(&told(undo, scene, top.width), top, buf, look);
+    let told = told(undo, scene, top.width.min(LONGEST_LINE));
+    lines(&told, top, buf, look);
+    // Right under the words that lead to it.
+    let list = Rect { y: top.y + ink::size(told.len()).min(top.height), ..list };
     match &undo.stage {
         Stage::Running(steps) | Stage::Stopped(steps) => draw_steps(steps, list, buf, lang, look),
         Stage::Ready(chain) => draw_acts(chain.acts.iter(), None, list, buf, lang, look),
@@ -65,11 +68,7 @@ pub fn render(undo: &Undo, screen: Rect, buf: &mut Buffer, scene: &Scene, look: 
 
 /// How many rows the list has on a screen.
 pub fn list_height(undo: &Undo, screen: Rect) -> u16 {
-    parts(undo, inside(frame(screen))).1.height
-}
-
-fn frame(screen: Rect) -> Rect {
-    floating(room(screen), LARGEST)
+    parts(undo, inside(room(screen))).1.height
 }
 
 /// What is told, the list under it, and the foot.
@@ -155,15 +154,21 @@ fn looking(outlook: &Undoing, lang: Lang, columns: usize, lines: &mut Vec<Line>)
         }
         _ => {}
     }
+    let sense = words::sense(act);
     if words::size(act) == 1 && act.fields.len() <= MOST_FIELDS {
-        lines.extend(text(Tone::Label, lang.t("undo.writes")));
+        let key = match sense {
+            Sense::Changes => "undo.writes",
+            Sense::Adds => "undo.drops",
+            Sense::Removes => "undo.restores",
+        };
+        lines.extend(text(Tone::Label, lang.t(key)));
         lines.extend(words::diff(act, Way::Back, lang, columns));
     } else {
-        let gone = act.fields.iter().all(|(_, before, _)| before.is_empty());
-        let key = match act.act.as_str() {
-            "edit_site" => "undo.changes_back",
-            _ if gone => "undo.removes",
-            _ => "undo.brings_back",
+        let key = match sense {
+            Sense::Changes => "undo.changes_back",
+            Sense::Adds if act.act.starts_with("add_") => "undo.removes",
+            Sense::Adds => "undo.drops_of",
+            Sense::Removes => "undo.brings_back",
         };
         let count = lang.count("acts.records", u64::from(words::size(act)));
         lines.extend(text(Tone::Label, &lang.fill(key, &[("records", &count)])));
@@ -236,7 +241,8 @@ fn draw_act(act: &ActRow, mark: &str, area: Rect, buf: &mut Buffer, lang: Lang, 
     ink::write_right(buf, ink::take(rest, NUMBER), &lang.number(act.seq.0), look.label, look);
     rest = ink::skip(rest, NUMBER + 2);
     ink::write_cut(buf, ink::take(rest, WHO), act.by.as_str(), look.label, look);
-    ink::write_cut(buf, ink::skip(rest, WHO + 2), &words::one_line(act, lang), look.text, look);
+    let rest = ink::skip(rest, WHO + 2);
+    ink::write_cut(buf, rest, &words::one_line(act, Naming::Named, lang, rest.width), look.text, look);
 }
 
 /// The number that is asked for, or why the last key did nothing.
