@@ -50,7 +50,7 @@ pub struct DayUnits {
     became: HashMap<UnitIndex, Vec<UnitIndex>>,
     /// For each unit whether it lies in the register's own area.
     home: Vec<bool>,
-    /// The units that are the register's own area.
+    /// The units that are the register's own area, on this map or any other.
     roots: Vec<UnitIndex>,
 }
 
@@ -125,8 +125,8 @@ impl Units {
     }
 
     /// How well a fragment fits a unit, and whether with its marks. Words that are none of its own may be those of the
-    /// units above it, since many units share a name.
-    pub fn fit(&self, geography: &Geography, unit: UnitIndex, typed: &Fragment) -> Option<(Fit, bool)> {
+    /// units above it, since many units share a name; the register's own area is above nearly all and tells nothing apart.
+    pub fn fit(&self, geography: &Geography, map: &DayUnits, unit: UnitIndex, typed: &Fragment) -> Option<(Fit, bool)> {
         let entry = self.entries.get(unit.0 as usize)?;
         let best = entry.spellings.iter().filter_map(|name| Some((typed.fit(name)?, !typed.is_marked_as(name))));
         if let Some((fit, unmarked)) = best.min() {
@@ -138,8 +138,9 @@ impl Units {
         let names = |unit: UnitIndex| self.entries.get(unit.0 as usize).map_or(&[][..], |entry| &entry.spellings);
         let stands = |word: &str, unit: UnitIndex| names(unit).iter().any(|name| Fragment::word_fits(word, name));
         let own = typed.words().iter().any(|word| stands(word, unit));
-        let all = || typed.words().iter().all(|word| geography.line_up(unit).any(|at| stands(word, at)));
-        let line = || geography.line_up(unit).flat_map(names).collect::<Vec<_>>();
+        let line_up = || geography.line_up(unit).take_while(|at| *at == unit || !map.is_root(*at));
+        let all = || typed.words().iter().all(|word| line_up().any(|at| stands(word, at)));
+        let line = || line_up().flat_map(names).collect::<Vec<_>>();
         (own && all()).then(|| (Fit::Within, typed.is_marked_among(&line())))
     }
 
@@ -171,7 +172,7 @@ impl DayUnits {
         let lost = geography.units().filter(|(index, _)| places.get(index.0 as usize).is_none_or(Option::is_none));
         let became = lost.map(|(index, _)| (index, geography.on_day(index, day))).filter(|(_, all)| !all.is_empty());
         let became = became.collect();
-        let roots = match register.settings().home.as_ref().and_then(|home| geography.find(home)) {
+        let mut roots = match register.settings().home.as_ref().and_then(|home| geography.find(home)) {
             Some(home) => geography.on_day(home, day),
             None => geography
                 .units()
@@ -184,6 +185,8 @@ impl DayUnits {
             let above = geography.parent(index).and_then(|parent| home.get(parent.0 as usize).copied());
             home.push(above.unwrap_or_default() || roots.contains(&index));
         }
+        let own = register.settings().home.as_ref().and_then(|home| geography.find(home));
+        roots.extend(own.into_iter().flat_map(|home| geography.kin(home)));
         Self { change, places, became, home, roots }
     }
 
@@ -208,7 +211,7 @@ impl DayUnits {
         self.home.get(unit.0 as usize).copied().unwrap_or_default()
     }
 
-    /// Whether a unit is the register's own area.
+    /// Whether a unit is the register's own area, on this map or any other.
     pub fn is_root(&self, unit: UnitIndex) -> bool {
         self.roots.contains(&unit)
     }

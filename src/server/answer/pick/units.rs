@@ -52,8 +52,8 @@ impl Picking<'_> {
                 }
             }
         }
-        // Names of another day's map are of use where today's own area has none like it, and else only in the way.
-        let known = ranked.iter().any(|(rank, _)| rank.area == Area::Own);
+        // Names of another day's map are of use where this one's own area has none like it, and else only in the way.
+        let known = ranked.iter().any(|(rank, _)| rank.area == Area::Own || rank.fit == Fit::Whole);
         let others = others.into_iter().filter(|(heir, _)| !known && map.is_home(*heir));
         ranked.extend(others.map(|(heir, (rank, former))| (rank, (heir, Some(former)))));
         let total = ranked.len();
@@ -86,7 +86,7 @@ impl Picking<'_> {
             Typed::Nothing => rank,
             Typed::Some(typed) => {
                 let code = if self.is_code(unit, typed) { Codes::Same } else { Codes::Other };
-                let fit = self.finder.units.fit(self.register.geography(), unit, typed);
+                let fit = self.finder.units.fit(self.register.geography(), map, unit, typed);
                 match fit {
                     None if code == Codes::Other => return None,
                     None => Rank { code, ..rank },

@@ -76,6 +76,12 @@ fn units_are_found_by_fragments_on_the_map_of_the_day() {
         // Words of what lies above tell apart what has one name.
         (PickOf::Commune, "minh tien tran yen", OLD, "04546@old"),
         (PickOf::Commune, "minh tien dh", OLD, "05551@old"),
+        (PickOf::Commune, "minh tien thai nguyen", OLD, "05551@old"),
+        // The own province tells nothing apart.
+        (PickOf::Commune, "tien yb", OLD, ""),
+        (PickOf::Commune, "luong bai", NEW, ""),
+        // A name that another province has on that day is not taken for a later one of the own.
+        (PickOf::Unit, "thai nguyen", NEW, "19@old"),
         (PickOf::Commune, "tran", OLD, "04663@old"),
         (PickOf::Unit, "tran", OLD, "138@old 04663@old"),
         (PickOf::Commune, "tt yt", OLD, "04303@old"),
