@@ -168,6 +168,8 @@ fn a_sheet_has_the_unrated_first_and_what_was_given_before() {
     assert!(after.rows[first_rated..].iter().all(|row| row.rating.is_some()));
     assert!(after.criteria.iter().any(|(model, texts)| model.as_str() == "HND-02" && !texts.is_empty()));
     assert!(after.periods.contains(&PeriodCode::new("2026-H1")));
+    let early = sheet(&mut caller, "lead:HND", "2020-H2");
+    assert!(early.rows.iter().all(|row| row.id.to_string() != id), "it was founded in 2021");
     let bad = RatingSheetAsk { query: String::new(), period: Some(PeriodCode::new("x")), as_of: None, limit: 9 };
     assert!(
         matches!(caller.ask(Ask::RatingSheet(bad)), Ok(Answer::Refused(problem)) if problem.reason == Reason::BadPeriod)

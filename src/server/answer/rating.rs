@@ -41,7 +41,9 @@ pub(super) fn sheet(scene: &Scene<'_>, ask: &RatingSheetAsk) -> Result<RatingShe
     let mut rows = Vec::new();
     // Sites come in the order of their names, and sorting keeps it among equals.
     for id in register.sites_by_name() {
-        let found = view.standing(id).is_some_and(|standing| filter.matches(register, &view, id, standing));
+        // A site that was founded after the period can't be rated for it, so it is no gap in the sheet either.
+        let there = register.site(id).is_some_and(|site| site.founded() <= period.end);
+        let found = there && view.standing(id).is_some_and(|standing| filter.matches(register, &view, id, standing));
         if let Some(row) = Some(id).filter(|_| found).and_then(|id| rating_row(register, &view, id, &period)) {
             places.entry(row.place.clone()).or_insert_with_key(|place| sort_key(place));
             rows.push(row);

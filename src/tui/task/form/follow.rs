@@ -55,6 +55,17 @@ impl Form {
         }
     }
 
+    /// Whether an empty field may still be filled by what is being looked up: a burst of keys over a slow line comes to
+    /// the end of the form before the model is known that brings its name and lead.
+    pub(super) fn may_follow(&self, at: usize) -> bool {
+        let model_waits = || self.find("model").is_some_and(|model| !self.slots[model].waiting.is_empty());
+        match self.slots[at].field.name {
+            "name" => model_waits(),
+            "lead" => model_waits() || self.follow.wanted.is_some() || self.follow.out.is_some(),
+            _ => false,
+        }
+    }
+
     /// Looks up the criteria that the site is rated by, where they are asked for.
     pub(super) fn wants_criteria(&mut self) {
         let rates = self.slots.iter().any(|slot| slot.field.input == Input::Criteria);

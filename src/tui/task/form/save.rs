@@ -90,7 +90,9 @@ impl Form {
     }
 
     fn nothing_waits(&self) -> bool {
+        let empty = |at: &usize| self.slots[*at].input.is_empty();
         self.slots.iter().all(|slot| slot.waiting.is_empty())
+            && !self.asked().filter(empty).any(|at| self.may_follow(at))
     }
 
     /// Whether everything that is asked for makes sense and what is required is there. If not, it is marked, and the caret
@@ -103,7 +105,7 @@ impl Form {
             let sentence = match slot.value(scene.today) {
                 _ if waits => None,
                 Ok(Some(_)) => None,
-                Ok(None) if slot.field.need == Need::Optional => None,
+                Ok(None) if slot.field.need == Need::Optional || self.may_follow(at) => None,
                 Ok(None) => Some(self.lang.fill("problem.missing", &[("field", &slot.label)])),
                 Err(flaw) => Some(slot.flaw.clone().unwrap_or_else(|| self.sentence(at, &flaw))),
             };
