@@ -17,5 +17,5 @@ mod server_clients;
 mod support;
 mod terminal;
 mod tidy;
-mod undo;
 mod typing;
+mod undo;
