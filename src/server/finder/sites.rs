@@ -1,6 +1,7 @@
 //! Sites by the words of their names and hamlets, and what is asked of many of them at once.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::model::date::Day;
 use crate::model::id::SiteId;
@@ -24,6 +25,8 @@ pub struct Sites {
     numbers: BTreeMap<Box<str>, u32>,
     /// For each word the sites that have it, in order.
     having: Vec<Vec<u32>>,
+    /// The units in which sites were ever written.
+    units: BTreeSet<UnitIndex>,
 }
 
 /// What is looked up of a site without going to its record. Codes stand as places in their tables.
@@ -82,6 +85,7 @@ impl Sites {
     pub fn put(&mut self, register: &Register, id: SiteId) {
         let (Some(site), Some(facts)) = (register.site(id), register.facts(id)) else { return };
         let line = SiteLine::of(register, site, facts);
+        self.units.insert(line.unit);
         let mut words: Vec<u32> = Vec::new();
         if !site.undone {
             for text in [&facts.name, &facts.hamlet] {
@@ -123,6 +127,11 @@ impl Sites {
         self.numbers.insert(word.into(), number);
         self.having.push(Vec::new());
         number
+    }
+
+    /// The units in which sites were ever written.
+    pub fn units(&self) -> impl Iterator<Item = UnitIndex> + '_ {
+        self.units.iter().copied()
     }
 
     /// The line of a site.

@@ -3,7 +3,6 @@
 use crate::model::date::Day;
 use crate::model::field::PickOf;
 use crate::model::id::SiteId;
-use crate::model::map::UnitIndex;
 use crate::server::answer::pick::Found;
 use crate::server::answer::pick::Picking;
 use crate::server::answer::pick::Typed;
@@ -111,19 +110,26 @@ impl Picking<'_> {
         }
     }
 
-    /// For each unit whether it, or one above it, or one that either became or had been on the day, is called so.
+    /// For each unit in which sites stand whether it, or the one that it is on the day's map, or one above either is
+    /// called so.
     fn units_called(&self, word: &Fragment) -> Vec<bool> {
         let geography = self.register.geography();
         let map = self.finder.units.on(self.register, self.on);
-        let all = self.finder.units.all();
-        let mut called: Vec<bool> = Vec::with_capacity(all.len());
-        for unit in all {
-            let above = geography.parent(unit).and_then(|parent| called.get(parent.0 as usize).copied());
-            let own = || self.finder.units.spellings(unit).iter().any(|name| word.fit(name).is_some());
-            called.push(above.unwrap_or_default() || own());
+        let count = self.finder.units.known();
+        let mut own: Vec<Option<bool>> = vec![None; count];
+        let mut called = vec![false; count];
+        for unit in self.finder.sites.units() {
+            let then = map.place(unit).filter(|then| *then != unit);
+            let mut line = geography.line_up(unit).chain(then.into_iter().flat_map(|then| geography.line_up(then)));
+            let is = line.any(|at| {
+                let fits = || self.finder.units.spellings(at).iter().any(|name| word.fit(name).is_some());
+                own.get_mut(at.0 as usize).is_some_and(|slot| *slot.get_or_insert_with(fits))
+            });
+            if let Some(slot) = called.get_mut(unit.0 as usize) {
+                *slot = is;
+            }
         }
-        let at = |unit: UnitIndex| called.get(unit.0 as usize).copied().unwrap_or_default();
-        self.finder.units.all().map(|unit| at(unit) || map.place(unit).is_some_and(at)).collect()
+        called
     }
 
     fn best_sites(&self, typed: &Fragment, found: &Bits, used: &[SiteId], limit: usize) -> Vec<SiteId> {
