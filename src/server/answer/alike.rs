@@ -19,7 +19,7 @@ use crate::server::answer::refer;
 use crate::server::finder::Named;
 use crate::text::fold::fold;
 use crate::text::fragment::words_of;
-use crate::text::likeness::likeness;
+use crate::text::likeness::Name;
 use crate::wire::message::AlikeAsk;
 use crate::wire::message::AlikeRow;
 use crate::wire::message::PickRow;
@@ -64,9 +64,10 @@ pub(super) fn alike(scene: &Scene<'_>, cache: &mut PickCache, ask: &AlikeAsk) ->
                 model: model.as_ref(),
                 unit: unit.as_ref(),
                 lead: lead.as_ref(),
-                name,
+                name: Name::new(name),
                 words: words(name),
-                hamlet,
+                hamlet: Name::new(hamlet),
+                hamlet_words: words(hamlet),
                 decision: &plain(decision),
             };
             sites(&Picking::new(scene, cache, PickOf::Site, *on), &typed)
@@ -81,9 +82,10 @@ struct Typed<'a> {
     model: Option<&'a ModelCode>,
     unit: Option<&'a UnitId>,
     lead: Option<&'a AssociationCode>,
-    name: &'a str,
+    name: Name,
     words: Vec<String>,
-    hamlet: &'a str,
+    hamlet: Name,
+    hamlet_words: Vec<String>,
     decision: &'a str,
 }
 
@@ -146,7 +148,7 @@ fn candidates(picking: &Picking<'_>, typed: &Typed<'_>, unit: Option<UnitIndex>)
 /// forty communes, so without a hamlet or a decision nothing can be said.
 fn elsewhere(picking: &Picking<'_>, typed: &Typed<'_>) -> Vec<SiteId> {
     let mut words = typed.words.clone();
-    words.extend(self::words(typed.hamlet));
+    words.extend(typed.hamlet_words.iter().cloned());
     if typed.words.is_empty() || (typed.hamlet.is_empty() && typed.decision.is_empty()) {
         return Vec::new();
     }
@@ -174,7 +176,7 @@ fn compare(typed: &Typed<'_>, facts: &SiteFacts, place: Where) -> (u8, Vec<Same>
         count(0, 100, Same::Unit, 100);
     }
     if !typed.name.is_empty() {
-        count(NAME, likeness(typed.name, &facts.name), Same::Name, SAME_NAME);
+        count(NAME, typed.name.likeness(&Name::new(&facts.name)), Same::Name, SAME_NAME);
     }
     if let Some(model) = typed.model {
         count(MODEL, equal(*model == facts.model), Same::Model, 100);
@@ -184,7 +186,7 @@ fn compare(typed: &Typed<'_>, facts: &SiteFacts, place: Where) -> (u8, Vec<Same>
     }
     let both_hamlets = !typed.hamlet.is_empty() && !facts.hamlet.is_empty();
     if both_hamlets {
-        count(HAMLET, likeness(typed.hamlet, &facts.hamlet), Same::Hamlet, SAME_NAME);
+        count(HAMLET, typed.hamlet.likeness(&Name::new(&facts.hamlet)), Same::Hamlet, SAME_NAME);
     }
     let number = facts.decision.as_ref().map(|decision| plain(&decision.number)).unwrap_or_default();
     if !typed.decision.is_empty() && !number.is_empty() {
@@ -223,7 +225,9 @@ fn row_of(
 
 /// Models that may be the one that is about to be added.
 fn models(picking: &Picking<'_>, name: &str) -> Vec<AlikeRow> {
-    let best = |row: &Named| likeness(name, &row.name).max(likeness(name, &row.name_en));
+    let name = Name::new(name);
+    let like = |other: &str| name.likeness(&Name::new(other));
+    let best = |row: &Named| like(&row.name).max(like(&row.name_en));
     let list = picking.finder.models.rows();
     let mut found: Vec<_> = list.iter().map(|row| (best(row), row)).filter(|(score, _)| *score >= LIKE_MODEL).collect();
     found.sort_by_key(|(score, row)| (std::cmp::Reverse(*score), row.order));
