@@ -63,7 +63,7 @@ fn a_site_is_typed_from_the_first_field_to_the_last() {
     assert_eq!(line, want);
     assert_eq!(seat.clerk.vias, [Via::Tui]);
     assert!(seat.app.tasks.is_empty());
-    shows(&seat, "Đã lưu S001135.");
+    shows(&seat, "Đã lưu S001135 · u hoàn tác");
     assert!(seat.clerk.drafts.is_empty());
 }
 

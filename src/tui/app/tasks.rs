@@ -100,6 +100,7 @@ impl App {
     fn tell_how_to_undo(&mut self) {
         let saved = self.told.take().unwrap_or_else(|| self.lang.t("tui.saved").to_owned());
         let key = key_of(ActionId::Acts);
+        let saved = saved.trim_end_matches('.');
         self.told = Some(format!("{saved} · {}", self.lang.fill("tui.saved_undo", &[("key", &key)])));
     }
 

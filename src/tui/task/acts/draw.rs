@@ -145,6 +145,12 @@ fn rows(acts: &Acts, area: Rect, buf: &mut Buffer, scene: &Scene, look: &Look) {
             ink::mark_cursor(buf, row_area, look, true);
         }
     }
+    // What came in since stands above the window, and what is older below it.
+    let is_more = [view.visible().start > 0, view.visible().end < view.len() || acts.list.has_rest()];
+    let ends = [(0, look.glyphs.up), (area.height.saturating_sub(1), look.glyphs.down)];
+    for ((at, glyph), _) in ends.into_iter().zip(is_more).filter(|(_, is_more)| *is_more) {
+        ink::write_right(buf, ink::row(area, at), glyph, look.label, look);
+    }
 }
 
 /// The number, the moment, who when it may be anybody, and what was done.
@@ -162,6 +168,8 @@ fn draw_row(row: &ActRow, wanted: &Wanted, area: Rect, buf: &mut Buffer, scene: 
         ink::write_cut(buf, ink::take(rest, WHO), row.by.as_str(), look.label, look);
         rest = ink::skip(rest, WHO + 2);
     }
+    // The last column is for the marks that there is more.
+    rest = ink::take(rest, rest.width.saturating_sub(1));
     let naming = if wanted.about.is_some() { Naming::Known } else { Naming::Named };
     let style = if row.undone_by.is_some() { look.label } else { look.text };
     ink::write_cut(buf, rest, &words::one_line(row, naming, lang, rest.width), style, look);

@@ -180,7 +180,11 @@ pub fn sense(row: &ActRow) -> Sense {
 /// Each value before and after; of what is new or gone, the value alone.
 pub fn diff(row: &ActRow, turn: Turn, lang: Lang, columns: usize) -> Vec<Line> {
     let mut lines = Vec::new();
-    for (field, before, after) in row.fields.iter().filter(|(_, before, after)| before != after) {
+    // The record itself stands above.
+    let is_subject = |json: &str| value::read(json).as_str() == Some(row.subject.0.as_str());
+    let told =
+        |(_, before, after): &&(String, String, String)| before != after && !is_subject(before) && !is_subject(after);
+    for (field, before, after) in row.fields.iter().filter(told) {
         let (before, after) = if turn == Turn::Back { (after, before) } else { (before, after) };
         let (before, after) = (shown(row, field, before, lang), shown(row, field, after, lang));
         let text = match sense(row) {
