@@ -17,8 +17,9 @@ fn dashboard(options: &Options) -> Result<(), CliError> {
     let set = |name| std::env::var(name).ok();
     let theme = Theme::for_terminal(set("NO_COLOR").as_deref(), set("TERM").as_deref());
     let (lang, as_of, look) = (options.lang, options.as_of, theme.look());
+    let method = tui::terminal::own_method(set("TERM").as_deref());
     let (place, spawn) = (options.place.clone(), options.spawning());
-    tui::run(tui::Options { lang, as_of, look, place, spawn }).map_err(|error| match error {
+    tui::run(tui::Options { lang, as_of, method, look, place, spawn }).map_err(|error| match error {
         TuiError::NoTerminal => CliError::failed("cli.no_terminal"),
         TuiError::Client(error) => error.into(),
         TuiError::Terminal(error) => CliError::failed("cli.terminal").with("cause", error),

@@ -601,6 +601,8 @@ proptest! {
                     "Enter", "BackTab", "Left", "Right", "Home", "End", "Del", "C-u", "C-z", "C-k", "F9",
                 ][usize::from(key) - 23]),
             }
+            let due = seat.app.next_due();
+            prop_assert!(due.is_none_or(|due| due > seat.app.now.ms), "it would not rest: {due:?}");
             if let Some(caret) = seat.cursor() {
                 prop_assert!(caret.x < width && caret.y < height);
             }

@@ -5,6 +5,7 @@ mod clerk;
 mod cli;
 mod dashboard;
 mod drafts;
+mod entry;
 mod form;
 mod live;
 mod office;

@@ -21,6 +21,7 @@ use crate::client::LinkEvent;
 use crate::client::Spawn;
 use crate::lang::Lang;
 use crate::model::date::Day;
+use crate::text::telex::Method;
 use crate::tui::app::App;
 use crate::tui::app::update;
 use crate::tui::effect::Effect;
@@ -44,6 +45,8 @@ pub struct Options {
     pub lang: Lang,
     /// As of which day; today when none is given.
     pub as_of: Option<Day>,
+    /// By which of our own methods Vietnamese is written at first; none where the terminal has one.
+    pub method: Option<Method>,
     /// How it looks; [`crate::tui::theme::Theme`] knows what suits a terminal.
     pub look: Look,
     /// Where the server is.
@@ -81,7 +84,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
     let sink = Box::new(move |event| drop(from_link.send(Incoming::Link(event))));
     let link = Link::start(options.place, Purpose::Dashboard, options.spawn, sink)?;
     read_keys(to)?;
-    drive(options.lang, options.as_of, &options.look, &incoming, |ask| link.ask(ask))?;
+    drive(options.lang, options.as_of, options.method, &options.look, &incoming, |ask| link.ask(ask))?;
     Ok(())
 }
 
@@ -124,6 +127,7 @@ pub fn read_keys(to: Sender<Incoming>) -> io::Result<()> {
 pub fn drive(
     lang: Lang,
     as_of: Option<Day>,
+    method: Option<Method>,
     look: &Look,
     incoming: &Receiver<Incoming>,
     ask: impl FnMut(Ask) -> u64,
@@ -131,7 +135,8 @@ pub fn drive(
     let terminal = Terminal::enter()?;
     terminal::end_on_signals()?;
     let clock = Instant::now();
-    let app = App::new(lang, as_of, terminal.area(), now(clock));
+    let mut app = App::new(lang, as_of, terminal.area(), now(clock));
+    app.method = method;
     let mut dashboard = Dashboard {
         app,
         terminal,

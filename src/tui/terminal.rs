@@ -29,6 +29,8 @@ use signal_hook::consts::SIGHUP;
 use signal_hook::consts::SIGTERM;
 use signal_hook::iterator::Signals;
 
+use crate::text::telex::Method;
+
 /// A frame of the largest screens fits, so that it leaves in one write.
 const BUFFER: usize = 128 * 1024;
 
@@ -126,6 +128,12 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// By which of our own methods Vietnamese is written at first on a terminal of this `TERM`: the bare console of Linux has
+/// no input method, and everywhere else ours would get into the way of the one that is there.
+pub fn own_method(term: Option<&str>) -> Option<Method> {
+    (term == Some("linux")).then_some(Method::Telex)
 }
 
 /// The part of a terminal that is drawn on. Nobody has a larger one, but any size can be claimed, and every cell costs

@@ -35,6 +35,7 @@ use crate::model::problem::Problem;
 use crate::text::telex::Method;
 use crate::tui::app::associations::Associations;
 use crate::tui::app::desk::Desk;
+use crate::tui::app::desk::Kind;
 use crate::tui::app::figure::Figure;
 use crate::tui::app::filter::Filter;
 use crate::tui::app::leftovers::Leftovers;
@@ -189,7 +190,7 @@ impl App {
     pub fn next_due(&self) -> Option<u64> {
         let to_next_minute = 60_000 - u64::from(chrono::Timelike::second(&self.now.wall)) * 1_000;
         let clock = self.now.ms + to_next_minute.saturating_sub(millis(self.now));
-        let refresh = self.asked.next_refresh(self.is_stale());
+        let refresh = self.asked.next_refresh(self.awaits_refresh());
         let (marks, desk) = (self.marks.next_due(), self.desk.next_due(self.now.ms));
         let due = [marks, desk, refresh, self.tasks_due(), self.leftovers.next_due(), Some(clock)];
         due.into_iter().flatten().min()
@@ -202,6 +203,21 @@ impl App {
 
     fn is_stale(&self) -> bool {
         self.asked.board_is_stale() || self.sites.stale || self.card.stale
+    }
+
+    /// Whether something that is seen is to be asked for anew as soon as it may be. What can't be asked for now, as without
+    /// a connection or while its last question is out, comes with the event that changes that and not by the clock.
+    fn awaits_refresh(&self) -> bool {
+        let free = |kind| !self.desk.is_out(kind);
+        let board = self.asked.board_is_stale() && free(Kind::Board);
+        let sites = self.sites.stale && free(Kind::Window);
+        let card = self.card.stale && self.sees_card() && free(Kind::Card);
+        self.link == LinkState::Up && (board || sites || card)
+    }
+
+    /// Whether a card is on the screen.
+    fn sees_card(&self) -> bool {
+        self.site().is_some() && (self.focus == Pane::Card || self.layout().card.is_some())
     }
 
     fn units_without_good(&self, with_good: &[UnitId]) -> std::collections::HashSet<UnitId> {

@@ -5,7 +5,6 @@ use crate::tui::app::App;
 use crate::tui::app::LinkState;
 use crate::tui::app::desk::Kind;
 use crate::tui::effect::Effect;
-use crate::tui::focus::Pane;
 use crate::wire::message::Ask;
 use crate::wire::message::BoardAsk;
 use crate::wire::message::CountAsk;
@@ -104,8 +103,7 @@ impl App {
     }
 
     fn ask_card(&mut self, effects: &mut Vec<Effect>, may_refresh: bool) {
-        let seen = self.focus == Pane::Card || self.layout().card.is_some();
-        let Some(id) = self.site().filter(|_| seen) else { return };
+        let Some(id) = self.site().filter(|_| self.sees_card()) else { return };
         let known = self.card.card.as_ref().is_some_and(|card| card.row.id == id) || self.card.missing == Some(id);
         let wanted = !known || (self.card.stale && may_refresh);
         if wanted && !self.desk.is_out(Kind::Card) {

@@ -91,6 +91,8 @@ pub enum TaskAct {
     NextUnrated,
     /// Rate another period.
     Period,
+    /// Who wrote each field of the record that is corrected.
+    WhoWrote,
     /// Forget what is typed.
     Discard,
     /// The keys that work here.
@@ -254,6 +256,7 @@ task_actions! {
     Period / "period", &[Scope::Rating], Some(6), [c('p'), f(6)];
     Discard / "discard", &[Scope::Form, Scope::Grid, Scope::Rating, Scope::Drafts], Some(8), [f(8)];
     Help / "help", &[Scope::Form], Some(6), [f(1)];
+    WhoWrote / "who_wrote", &[Scope::Form], None, [f(7), ctrl('b')];
     Resume / "resume", &[Scope::Drafts], Some(1), [key(KeyCode::Enter)];
     Later / "later", &[Scope::Drafts], Some(2), [key(KeyCode::Esc)];
     TakeBase / "take_base", &[Scope::Conflict], Some(1), [c('1')];

@@ -14,7 +14,6 @@ use crate::tui::task::compare::Compare;
 use crate::tui::task::compare::Typed;
 use crate::tui::task::form::Form;
 use crate::tui::task::form::Stage;
-use crate::tui::task::form::Tone;
 use crate::tui::task::form::slot::bare;
 use crate::tui::task::keys;
 use crate::tui::task::keys::TaskAct;
@@ -38,6 +37,8 @@ pub struct Likes {
     rows: Vec<AlikeRow>,
     changed: Option<u64>,
     asked: Option<AlikeAsk>,
+    /// Whether the answer is waited for.
+    out: bool,
     /// The row that is compared next.
     next: usize,
 }
@@ -50,13 +51,19 @@ impl Likes {
         }
     }
 
+    /// Whether anything is alike.
+    pub fn are_there(&self) -> bool {
+        !self.rows.is_empty()
+    }
+
     /// When the search begins.
     pub fn next_due(&self) -> Option<u64> {
-        self.changed.map(|ms| ms + RESTS_MS)
+        self.changed.filter(|_| !self.out).map(|ms| ms + RESTS_MS)
     }
 
     /// The connection is gone: what was asked is asked again.
     pub fn lost(&mut self) {
+        self.out = false;
         if self.asked.take().is_some() {
             self.changed.get_or_insert(0);
         }
@@ -78,6 +85,7 @@ impl Form {
         if ask.is_none() {
             self.likes.rows.clear();
         }
+        self.likes.out = ask.is_some();
         ask.map(Ask::Alike)
     }
 
@@ -110,6 +118,7 @@ impl Form {
     }
 
     pub(super) fn hear_alike(&mut self, ask: Ask, answer: Answer) -> Vec<Wish> {
+        self.likes.out = false;
         if let (Ask::Alike(ask), Answer::Alike(rows)) = (ask, answer)
             && self.likes.asked.as_ref() == Some(&ask)
         {
@@ -144,7 +153,6 @@ impl Form {
     /// Lays what is typed beside what is like it; once more: beside the next one.
     pub(super) fn compare(&mut self, scene: &Scene) -> Vec<Wish> {
         let Some(row) = self.likes.rows.get(self.likes.next).cloned() else {
-            self.say(Tone::Plain, self.lang.t("form.nothing_alike"));
             return Vec::new();
         };
         self.likes.next = (self.likes.next + 1) % self.likes.rows.len();

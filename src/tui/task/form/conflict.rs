@@ -6,8 +6,6 @@ use crossterm::event::KeyCode;
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::model::problem::Problem;
-use crate::model::problem::Reason;
 use crate::tui::event::Chord;
 use crate::tui::task::Scene;
 use crate::tui::task::Wish;
@@ -141,7 +139,6 @@ impl Form {
         let theirs = base_of(&now);
         let mine = self.changes(scene.today).unwrap_or_default();
         let Some(original) = &mut self.original else { return Vec::new() };
-        original.rev = now.rev;
         let mut rows = Vec::new();
         let mut taken = Map::new();
         for (name, theirs) in theirs {
@@ -166,6 +163,8 @@ impl Form {
             self.stage = Stage::Conflict(Box::new(Conflict { asked: true, now: Some(now), rows, view }));
             return Vec::new();
         }
+        // The revision counts as seen only with nothing left to choose: a draft that opens again meets the clash again.
+        self.original.iter_mut().for_each(|original| original.rev = now.rev);
         if self.changes(scene.today).is_ok_and(|set| set.is_empty()) {
             // They wrote the very same.
             let told = self.lang.t("form.same_already").to_owned();
@@ -240,18 +239,13 @@ impl Form {
         }
         self.apply(*conflict);
         self.touched(scene);
-        if self.original.as_ref().is_some_and(|original| original.declined.is_empty())
-            && self.changes(scene.today).is_ok_and(|set| set.is_empty())
-        {
-            let sentence = self.told(&Problem::new(Reason::NoChange), self.at);
-            return self.say(Tone::Problem, sentence);
-        }
         self.send(Then::Close);
     }
 
     /// Puts what was chosen into the fields, and what was let go beside it.
     fn apply(&mut self, conflict: Conflict) {
         let Some(now) = &conflict.now else { return };
+        self.original.iter_mut().for_each(|original| original.rev = now.rev);
         for row in conflict.rows {
             let Some(original) = &mut self.original else { return };
             original.base.insert(row.name.clone(), row.theirs.clone());

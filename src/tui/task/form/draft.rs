@@ -213,7 +213,8 @@ impl Form {
             };
         }
         form.series.added = body.added;
-        form.keeping.told = true;
+        // Kept once more, so that other sessions see that it is open here.
+        (form.keeping.told, form.keeping.unkept) = (true, Some((0, 0)));
         form.wants_criteria();
         form.enter(form.find(&draft.field).unwrap_or(form.at));
         let slot = form.slot();

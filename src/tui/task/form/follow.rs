@@ -28,6 +28,11 @@ pub struct Follow {
 }
 
 impl Follow {
+    /// Whether something is looked up.
+    pub const fn is_busy(&self) -> bool {
+        self.wanted.is_some() || self.out.is_some()
+    }
+
     /// The connection is gone: it is asked again.
     pub fn lost(&mut self) {
         if self.wanted.is_none() {
@@ -52,17 +57,6 @@ impl Form {
             }
             "site" => self.wants_criteria(),
             _ => {}
-        }
-    }
-
-    /// Whether an empty field may still be filled by what is being looked up: a burst of keys over a slow line comes to
-    /// the end of the form before the model is known that brings its name and lead.
-    pub(super) fn may_follow(&self, at: usize) -> bool {
-        let model_waits = || self.find("model").is_some_and(|model| !self.slots[model].waiting.is_empty());
-        match self.slots[at].field.name {
-            "name" => model_waits(),
-            "lead" => model_waits() || self.follow.wanted.is_some() || self.follow.out.is_some(),
-            _ => false,
         }
     }
 

@@ -5,7 +5,9 @@ use crossterm::event::KeyCode;
 use crate::tui::event::Chord;
 use crate::tui::task::Scene;
 use crate::tui::task::Wish;
+use crate::tui::task::blame::Blame;
 use crate::tui::task::form::Armed;
+use crate::tui::task::form::Early;
 use crate::tui::task::form::Form;
 use crate::tui::task::form::Stage;
 use crate::tui::task::form::Tone;
@@ -15,7 +17,7 @@ use crate::tui::task::keys::Scope;
 use crate::tui::task::keys::TaskAct;
 use crate::widget::viewport::Motion;
 
-/// Keys that come before there is a field for them wait, at most so many.
+/// Keys and pastes that come before there is a field for them wait, at most so many.
 const MOST_AHEAD: usize = 200;
 
 impl Form {
@@ -23,8 +25,8 @@ impl Form {
     pub(super) fn press(&mut self, chord: Chord, scene: &Scene) -> Vec<Wish> {
         let closes = keys::act(chord, Scope::Form) == Some(TaskAct::Close);
         match &self.stage {
-            Stage::Loading(_) if !closes => self.wait(chord),
-            Stage::Saving(saving) if saving.then == Then::Next && !closes => self.wait(chord),
+            Stage::Loading(_) if !closes => self.wait(Early::Key(chord)),
+            Stage::Saving(saving) if saving.then == Then::Next && !closes => self.wait(Early::Key(chord)),
             Stage::Saving(saving) if closes && !saving.may_be_written() => {
                 self.stage = Stage::Typing;
                 self.say(Tone::Plain, self.lang.t("form.not_saving"));
@@ -37,17 +39,21 @@ impl Form {
         Vec::new()
     }
 
-    fn wait(&mut self, chord: Chord) {
+    /// Keeps what is typed until there is a field for it.
+    pub(super) fn wait(&mut self, early: Early) {
         if self.ahead.len() < MOST_AHEAD {
-            self.ahead.push_back(chord);
+            self.ahead.push_back(early);
         }
     }
 
     /// Types what came before there was a field for it.
     pub(super) fn catch_up(&mut self, scene: &Scene) -> Vec<Wish> {
         let mut wishes = Vec::new();
-        for chord in std::mem::take(&mut self.ahead) {
-            wishes.extend(self.press(chord, scene));
+        for early in std::mem::take(&mut self.ahead) {
+            wishes.extend(match early {
+                Early::Key(chord) => self.press(chord, scene),
+                Early::Paste(text) => self.pasted(&text, scene),
+            });
         }
         wishes
     }
@@ -60,7 +66,7 @@ impl Form {
         {
             return Vec::new();
         }
-        match keys::act(chord, Scope::Form) {
+        match keys::act(chord, Scope::Form).filter(|act| self.works(*act)) {
             Some(act) => self.act(act, armed, scene),
             None => self.write(chord, scene),
         }
@@ -82,9 +88,22 @@ impl Form {
             TaskAct::TakeBack => self.take_back(scene),
             TaskAct::Empty => self.empty(scene),
             TaskAct::Method => return self.next_method(scene),
+            TaskAct::WhoWrote => {
+                return self.original.iter().map(|original| Wish::Open(Blame::open(original.id))).collect();
+            }
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Whether an act has anything to do here and now: what does not is not offered.
+    pub(super) fn works(&self, act: TaskAct) -> bool {
+        match act {
+            TaskAct::SaveNext | TaskAct::Carry => !self.is_edit(),
+            TaskAct::WhoWrote => self.original.is_some(),
+            TaskAct::Compare => self.likes.are_there(),
+            _ => true,
+        }
     }
 
     /// Throws away what is typed, when the key is pressed once more.

@@ -80,8 +80,8 @@ pub struct Form {
     likes: Likes,
     follow: Follow,
     writing: Writing,
-    /// Keys that came before there was a field for them.
-    ahead: VecDeque<Chord>,
+    /// What was typed before there was a field for it.
+    ahead: VecDeque<Early>,
     view: Viewport,
     /// How many rows a list has room for.
     list_height: usize,
@@ -136,6 +136,15 @@ enum Stage {
     Saving(Saving),
     /// Somebody else changed the same fields.
     Conflict(Box<Conflict>),
+}
+
+/// Something typed before there was a field for it.
+#[derive(Debug)]
+enum Early {
+    /// A key.
+    Key(Chord),
+    /// Pasted text.
+    Paste(String),
 }
 
 /// A sentence at the foot, until the next key.
@@ -285,12 +294,17 @@ impl Task for Form {
         }
     }
 
-    fn next_due(&self, _scene: &Scene) -> Option<u64> {
-        let saving = match &self.stage {
+    fn next_due(&self, scene: &Scene) -> Option<u64> {
+        // What can't be asked now is due with the event that changes that, and not by a clock.
+        if !scene.online {
+            return None;
+        }
+        match &self.stage {
+            Stage::Typing => [self.keeping.next_due(), self.likes.next_due()].into_iter().flatten().min(),
+            Stage::Conflict(_) => self.keeping.next_due(),
             Stage::Saving(saving) => saving.next_due(),
-            _ => None,
-        };
-        [self.keeping.next_due(), self.likes.next_due(), saving].into_iter().flatten().min()
+            Stage::Loading(_) => None,
+        }
     }
 
     fn fit(&mut self, screen: Rect) {

@@ -54,11 +54,12 @@ impl Form {
 
     /// Goes to the next field, taking what its list offers.
     pub(super) fn next(&mut self, scene: &Scene) {
-        if self.takes_row(scene) && self.slot().picks_many() {
-            // Another one may follow; Enter on nothing goes on.
-            return;
+        // Where several are picked another one may follow, and Enter on nothing goes on: whether the list is there yet or not.
+        let many = self.slot().picks_many();
+        let taken = self.takes_row(scene) || (many && self.defers(scene));
+        if !(many && taken) {
+            self.step(1, scene);
         }
-        self.step(1, scene);
     }
 
     /// Goes to the field before.
@@ -95,7 +96,9 @@ impl Form {
     pub(super) fn may_leave(&mut self, scene: &Scene) -> bool {
         self.takes_row(scene);
         self.end_word();
-        if self.defers(scene) {
+        let slot = self.slot();
+        let only_waits = !slot.waiting.is_empty() && (slot.picks_one() || slot.input.is_empty());
+        if only_waits || self.defers(scene) {
             return true;
         }
         let (lang, today) = (self.lang, scene.today);

@@ -42,7 +42,8 @@ impl Over {
 impl Form {
     pub(super) fn open_help(&mut self) {
         let lang = self.lang;
-        let rows: Vec<_> = TASK_ACTIONS.iter().filter(|row| row.on.contains(&Scope::Form)).collect();
+        let here = TASK_ACTIONS.iter().filter(|row| row.on.contains(&Scope::Form) && self.works(row.id));
+        let rows: Vec<_> = here.collect();
         let item = |row: &&&crate::tui::task::keys::TaskAction| {
             let keys: Vec<_> = row.keys.iter().map(|key| key.name()).collect();
             Item { key: keys.join("  "), text: row.name(lang).to_owned(), group: String::new() }

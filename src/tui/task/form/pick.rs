@@ -183,6 +183,7 @@ impl Form {
         let untouched = self.left == Some(at) || self.at == at;
         if matches!(self.stage, Stage::Saving(_)) || untouched {
             self.stage = Stage::Typing;
+            self.ahead.clear();
             self.enter(at);
             self.slot().fresh = false;
             self.list = Some(list);

@@ -79,7 +79,8 @@ impl Form {
         let frame = self.frame(screen);
         let (title, note) = (self.title(), self.state(scene));
         let scope = if matches!(self.stage, Stage::Conflict(_)) { Scope::Conflict } else { Scope::Form };
-        let hint = keys::footer(scope, self.lang, usize::from(frame.width.saturating_sub(4)));
+        let room = usize::from(frame.width.saturating_sub(4));
+        let hint = keys::footer_of(scope, self.lang, room, &|act| self.works(act));
         Floating { title: &title, note: &note, hint: &hint }.render(frame, buf, look);
         let (fields, foot) = self.parts(frame);
         let mut cursor = match &self.stage {

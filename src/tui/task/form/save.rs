@@ -72,16 +72,15 @@ impl Saving {
 impl Form {
     /// Saves, if everything is as it must be; else the caret goes to what is not.
     pub(super) fn save(&mut self, then: Then, scene: &Scene) {
-        if !self.may_leave(scene) || self.goes_back_to_conflict() || !self.is_whole(scene) {
+        if !self.may_leave(scene) || self.goes_back_to_conflict() {
             return;
         }
-        if self.original.is_some() && self.changes(scene.today).is_ok_and(|set| set.is_empty()) && self.nothing_waits()
-        {
-            let problem = Problem::new(Reason::NoChange);
-            let sentence = self.told(&problem, self.at);
-            return self.say(Tone::Problem, sentence);
+        // What waits may still fill a field that is required.
+        if self.nothing_waits() && !self.is_ready(scene) {
+            return;
         }
-        self.send(then);
+        // Another record follows a new one; a correction is done with.
+        self.send(if self.original.is_some() { Then::Close } else { then });
     }
 
     /// Has it sent as soon as nothing waits to be looked up.
@@ -89,10 +88,23 @@ impl Form {
         self.stage = Stage::Saving(Saving::new(then));
     }
 
+    /// Whether everything that is picked was looked up, with what follows from it.
     fn nothing_waits(&self) -> bool {
-        let empty = |at: &usize| self.slots[*at].input.is_empty();
-        self.slots.iter().all(|slot| slot.waiting.is_empty())
-            && !self.asked().filter(empty).any(|at| self.may_follow(at))
+        self.slots.iter().all(|slot| slot.waiting.is_empty()) && !self.follow.is_busy()
+    }
+
+    /// Whether there is something to save and all of it can be saved; if not, why is told.
+    fn is_ready(&mut self, scene: &Scene) -> bool {
+        if !self.is_whole(scene) {
+            return false;
+        }
+        let Some(original) = &self.original else { return true };
+        let changes = !original.declined.is_empty() || self.changes(scene.today).is_ok_and(|set| !set.is_empty());
+        if !changes {
+            let sentence = self.told(&Problem::new(Reason::NoChange), self.at);
+            self.say(Tone::Problem, sentence);
+        }
+        changes
     }
 
     /// Whether everything that is asked for makes sense and what is required is there. If not, it is marked, and the caret
@@ -101,11 +113,9 @@ impl Form {
         let mut wrong = None;
         for at in self.asked().collect::<Vec<_>>() {
             let slot = &self.slots[at];
-            let waits = !slot.waiting.is_empty() && slot.flaw.is_none();
             let sentence = match slot.value(scene.today) {
-                _ if waits => None,
                 Ok(Some(_)) => None,
-                Ok(None) if slot.field.need == Need::Optional || self.may_follow(at) => None,
+                Ok(None) if slot.field.need == Need::Optional => None,
                 Ok(None) => Some(self.lang.fill("problem.missing", &[("field", &slot.label)])),
                 Err(flaw) => Some(slot.flaw.clone().unwrap_or_else(|| self.sentence(at, &flaw))),
             };
@@ -121,6 +131,12 @@ impl Form {
     pub(super) fn save_question(&mut self, scene: &Scene) -> Option<Ask> {
         let Stage::Saving(saving) = &self.stage else { return None };
         if saving.out || saving.again_at.is_some_and(|at| scene.now.ms < at) || !self.nothing_waits() {
+            return None;
+        }
+        // What may be written already goes out as it was.
+        if !saving.sent && !self.is_ready(scene) {
+            self.stage = Stage::Typing;
+            self.ahead.clear();
             return None;
         }
         match self.command(scene.today) {

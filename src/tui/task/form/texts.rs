@@ -44,6 +44,10 @@ impl Form {
 
     /// What is waited for, if anything is.
     pub(super) fn wait_told(&self, scene: &Scene) -> Option<String> {
+        let waiting = self.slots.iter().find_map(|slot| slot.waiting.first());
+        if let Some(text) = waiting.filter(|_| scene.online && matches!(self.stage, Stage::Saving(_))) {
+            return Some(self.lang.fill("form.looking_up", &[("value", text.trim())]));
+        }
         let key = match &self.stage {
             Stage::Loading(_) if scene.online => "form.loading",
             Stage::Loading(_) => "form.loading_offline",

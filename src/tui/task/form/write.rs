@@ -12,10 +12,12 @@ use crate::text::telex::Telex;
 use crate::tui::event::Chord;
 use crate::tui::task::Scene;
 use crate::tui::task::Wish;
+use crate::tui::task::form::Early;
 use crate::tui::task::form::Form;
 use crate::tui::task::form::Stage;
 use crate::tui::task::form::Tone;
 use crate::tui::task::form::choice;
+use crate::tui::task::form::save::Then;
 use crate::tui::task::form::slot::name_of;
 use crate::widget::line_input::LineInput;
 
@@ -51,6 +53,9 @@ impl Writing {
 pub(super) const fn takes_vietnamese(input: Input) -> bool {
     matches!(input, Input::Line(_) | Input::Lines(_) | Input::Pick(_) | Input::PickMany(_) | Input::Choice(_))
 }
+
+/// A paste that comes before there is a field for it waits, up to this size.
+const LONGEST_EARLY: usize = 64 * 1024;
 
 impl Form {
     /// Takes a key that is no act of the form.
@@ -214,8 +219,16 @@ impl Form {
             over.paste(text);
             return Vec::new();
         }
-        if !matches!(self.stage, Stage::Typing) {
-            return Vec::new();
+        match &self.stage {
+            Stage::Typing => {}
+            Stage::Saving(saving) if saving.then == Then::Close => return Vec::new(),
+            Stage::Conflict(_) => return Vec::new(),
+            Stage::Loading(_) | Stage::Saving(_) => {
+                if text.len() <= LONGEST_EARLY {
+                    self.wait(Early::Paste(text.to_owned()));
+                }
+                return Vec::new();
+            }
         }
         self.note = None;
         self.left = None;
@@ -232,7 +245,10 @@ impl Form {
         if std::mem::take(&mut slot.fresh) {
             slot.input.clear();
         }
-        let over = slot.input.insert_text(text);
+        // Criteria stand on a line each where they come from.
+        let lines = matches!(slot.field.input, Input::Lines(_)).then(|| text.trim_end().replace("\r\n", "\n"));
+        let text = lines.map_or_else(|| text.into(), |lines| std::borrow::Cow::from(lines.replace(['\r', '\n'], "; ")));
+        let over = slot.input.insert_text(&text);
         slot.changed();
         self.writing.reset();
         self.drop_waiting();
