@@ -524,6 +524,46 @@ fn a_model_that_is_there_already_is_used_instead() {
 }
 
 #[test]
+fn what_looks_like_a_person_is_told_and_saved_only_when_it_is_meant() {
+    let mut seat = seat();
+    typical(&mut seat);
+    seat.press("F3");
+    seat.write("ghi");
+    seat.press("Enter");
+    seat.write("liên hệ 0912 345 678");
+    seat.press("BackTab");
+    shows(&seat, "“0912 345 678” trông như số điện thoại; sổ chỉ giữ mô hình, không giữ người.");
+    seat.press("C-s");
+    assert!(seat.clerk.lines.is_empty());
+    shows(&seat, "để vẫn");
+    // Another key in between, and it is told again.
+    seat.press("Left C-s");
+    assert!(seat.clerk.lines.is_empty());
+    seat.press("C-s");
+    assert_eq!(last(&seat)["add_site"]["note"], "liên hệ 0912 345 678");
+}
+
+#[test]
+fn vietnamese_is_written_by_our_own_method_where_there_is_no_other() {
+    let mut seat = seat();
+    seat.press("n F3");
+    seat.write("thon");
+    seat.press("Enter F12");
+    shows(&seat, "TELEX");
+    seat.write("toor daan phoos Windows ");
+    shows(&seat, "tổ dân phố Windows");
+    seat.press("C-u F12");
+    seat.write("thon6 3");
+    shows(&seat, "thôn 3");
+    // An input method is at work after all.
+    seat.write("đ");
+    shows(&seat, "kiểu gõ ở đây đã tắt");
+    seat.write("a6");
+    shows(&seat, "thôn 3đa6");
+    assert_eq!(seat.app.method, None);
+}
+
+#[test]
 fn fields_and_keys_are_found_by_a_part_of_their_names() {
     let mut seat = seat();
     seat.press("n F1");

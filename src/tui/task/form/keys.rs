@@ -77,8 +77,8 @@ impl Form {
         match act {
             TaskAct::Next => self.next(scene),
             TaskAct::Previous => self.previous(scene),
-            TaskAct::Save => self.save(Then::Close, scene),
-            TaskAct::SaveNext => self.save(Then::Next, scene),
+            TaskAct::Save => self.save(Then::Close, armed, scene),
+            TaskAct::SaveNext => self.save(Then::Next, armed, scene),
             TaskAct::Close => return self.put_away(scene),
             TaskAct::Discard => return self.discard(armed),
             TaskAct::Goto => self.open_goto(),

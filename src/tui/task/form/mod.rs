@@ -18,6 +18,7 @@ mod pick;
 mod render;
 mod rows;
 mod save;
+mod sensitive;
 pub mod slot;
 mod texts;
 mod write;
@@ -170,6 +171,8 @@ enum Tone {
 enum Armed {
     /// Throw away what is typed.
     Discard,
+    /// Save in spite of a warning.
+    Save,
 }
 
 impl Form {

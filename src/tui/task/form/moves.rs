@@ -83,6 +83,7 @@ impl Form {
         if !self.slots[from].waiting.is_empty() {
             self.left = Some(from);
         }
+        self.warn_of(from);
     }
 
     /// Goes to a field by its place, if the one with the caret may be left.

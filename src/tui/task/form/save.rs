@@ -6,6 +6,7 @@ use crate::model::problem::Problem;
 use crate::model::problem::Reason;
 use crate::tui::task::Scene;
 use crate::tui::task::Wish;
+use crate::tui::task::form::Armed;
 use crate::tui::task::form::Form;
 use crate::tui::task::form::Series;
 use crate::tui::task::form::Stage;
@@ -71,12 +72,16 @@ impl Saving {
 
 impl Form {
     /// Saves, if everything is as it must be; else the caret goes to what is not.
-    pub(super) fn save(&mut self, then: Then, scene: &Scene) {
+    pub(super) fn save(&mut self, then: Then, armed: Option<Armed>, scene: &Scene) {
         if !self.may_leave(scene) || self.goes_back_to_conflict() {
             return;
         }
         // What waits may still fill a field that is required.
         if self.nothing_waits() && !self.is_ready(scene) {
+            return;
+        }
+        if armed != Some(Armed::Save) && self.warns_of_persons() {
+            self.armed = Some(Armed::Save);
             return;
         }
         // Another record follows a new one; a correction is done with.

@@ -1,0 +1,42 @@
+//! The register keeps models, not persons: what looks like a person's number is told before it is saved.
+
+use crate::model::field::Input;
+use crate::model::sensitive;
+use crate::tui::task::form::Form;
+use crate::tui::task::form::Tone;
+use crate::tui::task::keys;
+use crate::tui::task::keys::TaskAct;
+
+impl Form {
+    /// Tells, without stopping anybody, that a field that was left looks like it names a person.
+    pub(super) fn warn_of(&mut self, at: usize) {
+        if self.note.is_none()
+            && let Some(sentence) = self.suspicion(at)
+        {
+            self.say(Tone::Warning, sentence);
+        }
+    }
+
+    /// Goes to the first field that looks like it names a person, and says so; false when there is none.
+    pub(super) fn warns_of_persons(&mut self) -> bool {
+        let found = self.asked().find_map(|at| Some((at, self.suspicion(at)?)));
+        let Some((at, sentence)) = found else { return false };
+        self.enter(at);
+        let key = keys::key_of(TaskAct::Save);
+        let again = self.lang.fill("form.save_anyway", &[("key", &key)]);
+        self.say(Tone::Warning, format!("{sentence} {again}"));
+        true
+    }
+
+    fn suspicion(&self, at: usize) -> Option<String> {
+        let slot = &self.slots[at];
+        if !matches!(slot.field.input, Input::Line(_) | Input::Lines(_)) {
+            return None;
+        }
+        let text = slot.input.text();
+        let found = sensitive::find(&text).into_iter().next()?;
+        let kind = self.lang.find(&format!("form.sensitive_{}", found.kind)).unwrap_or(found.kind.code());
+        let piece = text.get(found.range).unwrap_or_default();
+        Some(self.lang.fill("form.sensitive", &[("value", piece), ("kind", kind)]))
+    }
+}
