@@ -7,6 +7,8 @@ use antq::model::field::FIELDS;
 use antq::model::problem::Problem;
 use antq::model::problem::Reason;
 use antq::model::site::SiteField;
+use antq::text::nfc::shown;
+use antq::text::width::width;
 use antq::tui::event::Event;
 use antq::wire::message::Ask;
 use antq::wire::message::Draft;
@@ -564,6 +566,24 @@ fn vietnamese_is_written_by_our_own_method_where_there_is_no_other() {
 }
 
 #[test]
+fn a_model_that_is_missing_is_typed_on_the_way_and_picked() {
+    let mut seat = seat();
+    seat.press("n hn Enter");
+    seat.write("Tổ tự quản đường biên");
+    seat.press("Ins");
+    shows(&seat, "Thêm mô hình ─");
+    seat.press("Enter hnd Enter hnd-09 Enter patrol C-s");
+    assert_eq!(last(&seat)["add_model"]["name"], "Tổ tự quản đường biên");
+    shows(&seat, "Thêm điểm mô hình");
+    seat.press("Enter");
+    seat.write("hung k");
+    seat.press("Enter C-s");
+    let site = &last(&seat)["add_site"];
+    assert_eq!((&site["model"], &site["name"]), (&json!("HND-09"), &json!("Tổ tự quản đường biên")));
+    assert!(seat.app.tasks.is_empty());
+}
+
+#[test]
 fn fields_and_keys_are_found_by_a_part_of_their_names() {
     let mut seat = seat();
     seat.press("n F1");
@@ -668,6 +688,7 @@ proptest! {
         seat.press("n F3");
         seat.write("thon");
         seat.press("Enter");
+        let begin = seat.cursor().expect("a caret").x;
         let mut want = String::new();
         for (back, text) in bursts {
             for _ in 0..back {
@@ -676,6 +697,8 @@ proptest! {
             }
             seat.write(&text);
             want.push_str(&text);
+            let columns = u16::try_from(width(&shown(&want)))?;
+            prop_assert_eq!(seat.cursor().map(|caret| caret.x), Some(begin + columns));
         }
         seat.wait(400);
         if let Some(draft) = seat.clerk.drafts.last() {

@@ -173,6 +173,7 @@ fn named(word: &str) -> Option<Chord> {
         "BS" => KeyCode::Backspace,
         "Space" => KeyCode::Char(' '),
         "Del" => KeyCode::Delete,
+        "Ins" => KeyCode::Insert,
         "F1" => KeyCode::F(1),
         "F2" => KeyCode::F(2),
         "F3" => KeyCode::F(3),

@@ -91,6 +91,8 @@ pub enum TaskAct {
     NextUnrated,
     /// Rate another period.
     Period,
+    /// Type a new model, for the field with the caret.
+    NewModel,
     /// Who wrote each field of the record that is corrected.
     WhoWrote,
     /// Forget what is typed.
@@ -256,6 +258,7 @@ task_actions! {
     Period / "period", &[Scope::Rating], Some(6), [c('p'), f(6)];
     Discard / "discard", &[Scope::Form, Scope::Grid, Scope::Rating, Scope::Drafts], Some(8), [f(8)];
     Help / "help", &[Scope::Form], Some(6), [f(1)];
+    NewModel / "new_model", &[Scope::Form], None, [key(KeyCode::Insert), ctrl('o')];
     WhoWrote / "who_wrote", &[Scope::Form], None, [f(7), ctrl('b')];
     Resume / "resume", &[Scope::Drafts], Some(1), [key(KeyCode::Enter)];
     Later / "later", &[Scope::Drafts], Some(2), [key(KeyCode::Esc)];

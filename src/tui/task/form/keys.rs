@@ -2,6 +2,8 @@
 
 use crossterm::event::KeyCode;
 
+use crate::model::code::FormKind;
+use crate::model::field::PickOf;
 use crate::tui::event::Chord;
 use crate::tui::task::Scene;
 use crate::tui::task::Wish;
@@ -12,6 +14,7 @@ use crate::tui::task::form::Form;
 use crate::tui::task::form::Stage;
 use crate::tui::task::form::Tone;
 use crate::tui::task::form::save::Then;
+use crate::tui::task::grid::keeper::fresh_token;
 use crate::tui::task::keys;
 use crate::tui::task::keys::Scope;
 use crate::tui::task::keys::TaskAct;
@@ -88,6 +91,7 @@ impl Form {
             TaskAct::TakeBack => self.take_back(scene),
             TaskAct::Empty => self.empty(scene),
             TaskAct::Method => return self.next_method(scene),
+            TaskAct::NewModel => return self.new_model(scene),
             TaskAct::WhoWrote => {
                 return self.original.iter().map(|original| Wish::Open(Blame::open(original.id))).collect();
             }
@@ -101,9 +105,22 @@ impl Form {
         match act {
             TaskAct::SaveNext | TaskAct::Carry => !self.is_edit(),
             TaskAct::WhoWrote => self.original.is_some(),
+            TaskAct::NewModel => self.slots[self.at].pick_of() == Some(PickOf::Model),
             TaskAct::Compare => self.likes.are_there(),
             _ => true,
         }
+    }
+
+    /// Opens a form for a model that is not in the list, over this one. What was typed of it is its name so far.
+    fn new_model(&mut self, scene: &Scene) -> Vec<Wish> {
+        let mut form = Self::blank(FormKind::Model, fresh_token(), self.lang);
+        let slot = &self.slots[self.at];
+        if slot.picks.is_empty() && !slot.is_empty() {
+            form.slot().input.set_text(&slot.input.text());
+            form.slot().changed();
+            form.touched_at(form.at, scene);
+        }
+        vec![Wish::Open(Box::new(form))]
     }
 
     /// Throws away what is typed, when the key is pressed once more.

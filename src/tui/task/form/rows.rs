@@ -120,7 +120,7 @@ impl Form {
         let view = self.view.at_height(fields.height);
         let line = view.cursor().map_or(0, |cursor| ink::size(cursor.saturating_sub(view.visible().start)));
         let below = fields.height.saturating_sub(line + 1);
-        if below >= LEAST_ROWS.min(fields.height / 2) {
+        if below >= rows.min(LEAST_ROWS).min(fields.height / 2) {
             let area = ink::below(fields, line + 1);
             Rect { height: area.height.min(rows), ..area }
         } else {
@@ -167,8 +167,7 @@ impl Form {
         if total > shown {
             let last = ink::row(area, area.height.saturating_sub(1));
             let rest = self.lang.fill("form.list_rest", &[("n", &self.lang.number(total - shown))]);
-            let room = ink::take(last, ink::columns(&rest));
-            ink::write(buf, room, &rest, look.label);
+            ink::write(buf, ink::skip(last, BEFORE), &rest, look.label);
         }
     }
 

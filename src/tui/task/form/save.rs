@@ -1,5 +1,6 @@
 //! The way into the register: what is missing is marked, what is sent stays untouched until its fate is known.
 
+use crate::model::code::FormKind;
 use crate::model::code::Via;
 use crate::model::field::Need;
 use crate::model::problem::Problem;
@@ -15,6 +16,7 @@ use crate::tui::task::form::alike::Likes;
 use crate::tui::task::form::draft::Keeping;
 use crate::tui::task::form::slot::Flaw;
 use crate::tui::task::value;
+use crate::wire::message::AlikeRow;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
 use crate::wire::message::Receipt;
@@ -201,12 +203,29 @@ impl Form {
     fn saved(&mut self, receipt: &Receipt, then: Then, scene: &Scene) -> Vec<Wish> {
         let told = self.told_saved(receipt);
         if then == Then::Close {
-            return vec![Wish::Tell(told), Wish::Close];
+            return vec![Wish::Tell(told), self.done_with()];
         }
         self.next_record();
         let mut wishes = vec![Wish::Tell(told)];
         wishes.extend(self.catch_up(scene));
         wishes
+    }
+
+    /// A new model goes to the form that it was made for, if there is one beneath.
+    fn done_with(&self) -> Wish {
+        let text = |name| self.find(name).map(|at| self.slots[at].input.text()).unwrap_or_default();
+        if self.kind != FormKind::Model {
+            return Wish::Close;
+        }
+        Wish::Use(Box::new(AlikeRow {
+            id: text("code"),
+            name: text("name"),
+            detail: String::new(),
+            likeness: 100,
+            same: Vec::new(),
+            facts: Vec::new(),
+            names: Vec::new(),
+        }))
     }
 
     /// What is in the register now, and which fields a colleague changed meanwhile.

@@ -10,6 +10,7 @@ use crate::tui::task::form::Stage;
 use crate::tui::task::form::choice;
 use crate::tui::task::form::slot::Slot;
 use crate::tui::task::form::slot::name_of;
+use crate::tui::task::keys::TaskAct;
 use crate::widget::ink;
 use crate::wire::message::PickRow;
 
@@ -77,6 +78,7 @@ impl Form {
             Input::Money => "form.hint_money",
             Input::YesNo => "form.hint_yes_no",
             Input::Choose(_) => "form.hint_choose",
+            Input::Pick(PickOf::Model) if self.works(TaskAct::NewModel) => "form.hint_pick_model",
             Input::Pick(_) => "form.hint_pick",
             Input::PickMany(_) => "form.hint_pick_many",
             Input::Criteria => "form.hint_criteria",
@@ -115,7 +117,8 @@ pub(super) fn pieces(slot: &Slot, lang: Lang) -> Vec<String> {
 
 /// What tells a picked row from others of its name, within so many columns.
 pub(super) fn detail(of: Option<PickOf>, row: &PickRow, lang: Lang, room: u16) -> String {
-    let sites = || lang.count("count.sites", row.sites);
+    // Where nobody counted them there is nothing to be said.
+    let sites = || if row.sites == 0 { String::new() } else { lang.count("count.sites", row.sites) };
     let parts = match of {
         Some(PickOf::Model | PickOf::Association) => vec![row.code.clone(), sites()],
         Some(PickOf::Commune | PickOf::Unit) => vec![row.detail.clone(), sites()],
