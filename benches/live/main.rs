@@ -155,11 +155,30 @@ fn dashboard(data: &Path) {
         &[b"/", b"d", b"o", b"n", b"g", b" ", b"d", b"a", b"n"],
         9,
     );
+    form(&mut keys, &chunks);
     println!("  {:<48} {:>10}", "memory of a client", child.process_id().map(memory).unwrap_or_default());
     let idle = Instant::now();
     let moved = quiet(&chunks, 3000).map_or(0, |(_, bytes)| bytes);
     println!("  {:<48} {moved:>10} in {}", "bytes while nothing happens", shown(idle.elapsed()));
     child.kill().expect("an end");
+}
+
+/// Types into the form of a new site, and throws the draft away.
+fn form(keys: &mut Box<dyn Write + Send>, chunks: &Receiver<(Instant, usize)>) {
+    let mut send = |text: &str| {
+        keys.write_all(text.as_bytes()).expect("keys");
+        keys.flush().expect("keys");
+        quiet(chunks, 400);
+    };
+    send("\r");
+    send("n");
+    send("12/5/21\rHND-01\r");
+    press(keys, chunks, "a letter in a pick list", &[b"y", b"e", b"n", b" ", b"t", b"h"], 6);
+    keys.write_all(b"inh\r").expect("keys");
+    quiet(chunks, 400);
+    press(keys, chunks, "a letter in a form", &[b"t", b"h", b"o", b"n", b" "], 100);
+    keys.write_all(b"\x1b[19~\x1b[19~").expect("keys");
+    quiet(chunks, 400);
 }
 
 /// Presses keys one at a time and tells how long it was from each to the last byte that it caused.
