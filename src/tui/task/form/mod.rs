@@ -1,7 +1,7 @@
 //! A form: the fields of one record, made from [`crate::model::field::FIELDS`], typed from the first to the last.
 //!
-//! Each part of its behaviour has a file: what stands in a field ([`slot`]), where the caret goes ([`moves`]), lists to
-//! pick from ([`pick`]), the way to the register ([`save`], [`compose`]), the draft that the server keeps ([`draft`]).
+//! Each part of its behaviour has a file: what stands in a field ([`slot`]), where the caret goes (`moves`), lists to
+//! pick from (`pick`), the way to the register (`save`, `compose`), the draft that the server keeps (`draft`).
 
 mod alike;
 mod choice;
