@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use antq::wire::message::Answer;
 use serde_json::json;
 
 use crate::office::Office;
+use crate::office::submit;
 use crate::terminal::Screen;
 
 const F9: &str = "\x1b[20~";
@@ -37,6 +39,43 @@ fn a_burst_of_keys_over_a_slow_line_is_a_whole_record() {
     }
     assert_eq!((&first["hamlet"], &first["members"]), (&json!("thôn 3"), &json!(30)));
     assert_eq!((&second["hamlet"], &second["members"]), (&json!("thôn Đồng Cát"), &json!(42)));
+}
+
+/// The site that the form corrects, by its title.
+fn corrected(screen: &Screen) -> String {
+    let text = screen.text();
+    let id = text.split("Sửa điểm ").nth(1).and_then(|rest| rest.split(' ').next());
+    id.expect("the title of the form").to_owned()
+}
+
+/// Somebody else corrects the same field in the meantime: both values are seen, and both stay in the history.
+#[test]
+fn a_clash_is_chosen_and_what_is_let_go_stays_in_the_history() {
+    let mut office = Office::new(&["--demo"]);
+    office.serve();
+    for (key, members) in [("2", 35), ("3", 31)] {
+        let mut screen = office.dashboard(80, 24);
+        screen.wait_for("e sửa");
+        screen.press("\x1b[C\x1b[C\x1b[Ce");
+        screen.wait_for("Sửa điểm S");
+        let id = corrected(&screen);
+        let other = json!({ "edit_site": { "id": id, "set": { "members": 31, "teams": 9 } } });
+        let mut caller = office.caller();
+        assert!(matches!(submit(&mut caller, other.to_string()), Answer::Done(_)));
+        screen.press("35\x13");
+        screen.wait_for("1 ô đã được đồng nghiệp sửa");
+        screen.press(key);
+        screen.wait_for(&format!("● {key}"));
+        screen.press("\x13");
+        screen.wait_for("Đã lưu S");
+        let site = office.json(&["show", &id]).pop().expect("a site");
+        assert_eq!((&site["members"], &site["teams"]), (&json!(members), &json!(9)));
+        let history = office.json(&["history", &id]).iter().map(ToString::to_string).collect::<String>();
+        assert!(history.contains("35") && history.contains("31"), "{history}");
+        // The next one begins with another head-count.
+        let back = json!({ "edit_site": { "id": id, "set": { "members": 12, "teams": 1 } } });
+        assert!(matches!(submit(&mut caller, back.to_string()), Answer::Done(_)));
+    }
 }
 
 #[test]

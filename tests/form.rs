@@ -425,6 +425,25 @@ fn a_clash_can_be_edited_with_all_values_known() {
     assert_eq!((&line["rev"], &line["edit_site"]["set"]), (&json!(4), &json!({ "members": 66 })));
 }
 
+/// Whoever puts a clash away has not chosen yet: opened again and saved, the form must meet it again.
+#[test]
+fn a_clash_that_was_put_away_is_no_choice() {
+    let mut seat = seat();
+    seat.press("Right Right Right e 35");
+    seat.clerk.refusals.push_back(conflict());
+    (seat.clerk.rev, seat.clerk.changed) = (1, vec![(SiteField::Members, json!(31))]);
+    seat.press("C-s");
+    seat.wait(400);
+    seat.press("Esc D Enter");
+    seat.clerk.refusals.push_back(conflict());
+    seat.press("C-s");
+    assert_eq!(last(&seat)["rev"], 3, "the revision that was seen before the clash");
+    shows(&seat, "1 ô đã được đồng nghiệp sửa");
+    seat.press("3 C-s");
+    let line = last(&seat);
+    assert_eq!((&line["rev"], &line["edit_site"]["declined"]), (&json!(4), &json!({ "members": 35 })));
+}
+
 #[test]
 fn what_only_others_changed_merges_by_itself_but_not_for_ever() {
     let mut seat = seat();

@@ -25,7 +25,7 @@ const LONGEST_LABEL: u16 = 22;
 const BEFORE: u16 = 2;
 const MARK: u16 = 3;
 /// A list shows at most so many rows; typing finds the rest.
-const MOST_ROWS: u16 = 8;
+const MOST_ROWS: u16 = 6;
 /// Under a field there must be so much room for its list, or else it stands above.
 const LEAST_ROWS: u16 = 4;
 
