@@ -3,6 +3,7 @@
 mod acts;
 mod clerk;
 mod cli;
+mod conflict;
 mod dashboard;
 mod drafts;
 mod entry;

@@ -96,8 +96,14 @@ impl Conflict {
         if let Some(row) = self.rows.get_mut(at) {
             row.chosen = Some(chosen);
         }
+        self.go_to_open();
+    }
+
+    /// Goes to the next row without a choice, if there is one.
+    fn go_to_open(&mut self) {
+        let at = self.view.cursor().unwrap_or(0);
         let open = |at: &usize| self.rows.get(*at).is_some_and(|row| row.chosen.is_none());
-        let next = (at + 1..self.rows.len()).chain(0..at).find(open);
+        let next = (at..self.rows.len()).chain(0..at).find(open);
         self.view.move_to(next.unwrap_or(at));
     }
 }
@@ -108,17 +114,22 @@ impl Form {
         self.stage = Stage::Conflict(Box::default());
     }
 
-    /// Goes back to the clashes that were left to edit a field; false when none is open.
-    pub(super) fn goes_back_to_conflict(&mut self) -> bool {
-        match self.set_aside.take() {
-            Some(conflict) if conflict.is_settled() => self.apply(*conflict),
-            Some(conflict) => {
-                self.stage = Stage::Conflict(conflict);
-                return true;
-            }
-            None => {}
+    /// Goes back to the clashes that were left to edit a field, to the next one without a choice; false when none is open.
+    pub(super) fn goes_back_to_conflict(&mut self, scene: &Scene) -> bool {
+        let Some(mut conflict) = self.set_aside.take() else { return false };
+        if conflict.is_settled() {
+            self.apply(*conflict);
+            return false;
         }
-        false
+        // What was edited is what is typed now, also if another choice is made after all.
+        if let Ok(typed) = self.members(scene.today) {
+            for row in conflict.rows.iter_mut().filter(|row| row.chosen == Some(Chosen::Edited)) {
+                row.mine = typed.get(&row.name).cloned().unwrap_or(Value::Null);
+            }
+        }
+        conflict.go_to_open();
+        self.stage = Stage::Conflict(conflict);
+        true
     }
 
     pub(super) fn hear_theirs(&mut self, answer: Answer, scene: &Scene) -> Vec<Wish> {

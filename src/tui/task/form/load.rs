@@ -7,6 +7,7 @@ use crate::lang::Lang;
 use crate::model::code::FormKind;
 use crate::model::field::Asked;
 use crate::model::field::Carry;
+use crate::model::id::Seq;
 use crate::model::id::SiteId;
 use crate::model::site::SiteField;
 use crate::tui::task::Scene;
@@ -15,6 +16,7 @@ use crate::tui::task::form::Form;
 use crate::tui::task::form::Original;
 use crate::tui::task::form::Stage;
 use crate::tui::task::form::slot::Source;
+use crate::tui::task::value;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
 use crate::wire::message::SiteNow;
@@ -25,6 +27,8 @@ pub struct Loading {
     id: SiteId,
     purpose: Purpose,
     asked: bool,
+    /// The last entry that the dashboard knew when it was asked for: what is newer was not on the screen.
+    known: Option<Seq>,
 }
 
 /// What it is for.
@@ -66,14 +70,15 @@ impl Form {
 
     fn on(id: SiteId, purpose: Purpose, token: String, lang: Lang) -> Self {
         let mut form = Self::blank(FormKind::Site, token, lang);
-        form.stage = Stage::Loading(Loading { id, purpose, asked: false });
+        form.stage = Stage::Loading(Loading { id, purpose, asked: false, known: None });
         form
     }
 
-    pub(super) fn site_question(&mut self, _scene: &Scene) -> Option<Ask> {
+    pub(super) fn site_question(&mut self, scene: &Scene) -> Option<Ask> {
         match &mut self.stage {
             Stage::Loading(loading) if !loading.asked => {
                 loading.asked = true;
+                loading.known.get_or_insert(scene.seq);
                 Some(Ask::SiteNow { id: loading.id })
             }
             Stage::Conflict(conflict) => {
@@ -88,9 +93,14 @@ impl Form {
         match (&mut self.stage, answer) {
             (Stage::Loading(loading), Answer::SiteNow(site)) => {
                 let purpose = loading.purpose;
+                // What was typed ahead was typed by somebody who had not seen these values.
+                let known = loading.known.filter(|_| loading.corrects() && !self.ahead.is_empty());
+                let unseen = known.map(|known| newer(&site, known)).unwrap_or_default();
                 self.stage = Stage::Typing;
                 self.fill(*site, purpose);
-                self.catch_up(scene)
+                let wishes = self.catch_up(scene);
+                self.own_up_to(unseen, scene);
+                wishes
             }
             (Stage::Loading(_), Answer::Refused(problem)) => {
                 let sentence = self.lang.sentence(problem.reason.key(), &problem.field, &problem.args);
@@ -102,6 +112,18 @@ impl Form {
             }
             (Stage::Conflict(_), answer) => self.hear_theirs(answer, scene),
             _ => Vec::new(),
+        }
+    }
+
+    /// Lets values that were typed over unseen clash with what is typed when it is saved, as if they had come in since.
+    fn own_up_to(&mut self, unseen: Map<String, Value>, scene: &Scene) {
+        let typed = self.changes(scene.today).ok();
+        let Some(original) = &mut self.original else { return };
+        for (name, before) in unseen {
+            if typed.as_ref().is_none_or(|typed| typed.contains_key(&name)) {
+                original.base.insert(name, before);
+                original.rev = 0;
+            }
         }
     }
 
@@ -142,6 +164,12 @@ impl Form {
             self.slots[at].source = Source::Model;
         }
     }
+}
+
+/// The fields that were written after an entry, with what stood in them before.
+fn newer(site: &SiteNow, known: Seq) -> Map<String, Value> {
+    let edits = site.blame.iter().filter(|blame| blame.seq > known);
+    edits.map(|blame| (blame.field.name().to_owned(), value::read(&blame.before))).collect()
 }
 
 /// The values of a site by their names in the command.

@@ -75,7 +75,7 @@ impl Saving {
 impl Form {
     /// Saves, if everything is as it must be; else the caret goes to what is not.
     pub(super) fn save(&mut self, then: Then, armed: Option<Armed>, scene: &Scene) {
-        if !self.may_leave(scene) || self.goes_back_to_conflict() {
+        if !self.may_leave(scene) || self.goes_back_to_conflict(scene) {
             return;
         }
         // What waits may still fill a field that is required.
