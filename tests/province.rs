@@ -587,6 +587,7 @@ fn unit_rows(sites: &[&Made]) -> Vec<UnitRow> {
         level: Level::new(level),
         kind: kind.to_owned(),
         name: name.to_owned(),
+        formerly: String::new(),
         search: fold(&full_name),
         full_name,
         tally,

@@ -184,7 +184,7 @@ fn what_is_typed_is_kept_within_a_third_of_a_second_and_taken_up_again() {
     let draft = kept(&seat).expect("a draft");
     assert_eq!(grid::title(&draft, Lang::Vi).as_deref(), Some("Xếp loại 6T đầu 2026, 3 dòng"));
     let mut later = Seat::at(Province::with(30), Lang::Vi, 80, 24);
-    later.app.open_task(grid::resume(&draft).expect("a grid"));
+    later.app.open_task(grid::resume(&draft, Lang::Vi).expect("a grid"));
     later.happen(Event::Tick);
     later.press("C-s");
     let commands = submitted(&later);
@@ -358,7 +358,7 @@ proptest! {
         if seat.screen().contains("Xếp loại · ") {
             let mut later = Seat::at(seat.province.clone(), Lang::Vi, 120, 40);
             if let Some(draft) = kept(&seat) {
-                later.app.open_task(grid::resume(&draft).expect("a grid"));
+                later.app.open_task(grid::resume(&draft, Lang::Vi).expect("a grid"));
                 later.happen(Event::Tick);
                 prop_assert_eq!(unsaved(&later.screen()), unsaved(&seat.screen()));
             } else if submitted(&seat).is_empty() {

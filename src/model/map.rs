@@ -168,6 +168,19 @@ impl Geography {
         }
         kin
     }
+
+    /// What a unit, or one that it came from, lay in and that ended by that day without going into another, as the
+    /// districts did: people still think of communes by them.
+    pub fn formerly_in(&self, index: UnitIndex, day: Day) -> Vec<UnitIndex> {
+        let mut above = Vec::new();
+        for unit in self.kin(index).into_iter().flat_map(|kin| self.line_up(kin)) {
+            let ended = self.unit(unit).is_some_and(|unit| unit.is_closed(day));
+            if ended && unit != index && !above.contains(&unit) && self.neighbours(unit, day).is_empty() {
+                above.push(unit);
+            }
+        }
+        above
+    }
 }
 
 /// Where every unit of any day stands on the map of one day.
@@ -306,5 +319,16 @@ mod tests {
         }
         let kin = all.kin(all.find(&UnitId::new("a")).expect("a"));
         assert_eq!(kin.len(), 2);
+    }
+
+    #[test]
+    fn a_unit_was_in_a_district_that_is_no_more_but_not_in_a_province_that_goes_on() {
+        let all = reorganised();
+        let names = |id: &str, on: &str| {
+            let above = all.formerly_in(all.find(&UnitId::new(id)).expect(id), day(on));
+            above.iter().filter_map(|index| all.unit(*index)).map(|unit| unit.name.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!((names("n", "2025-07-01"), names("q", "2025-07-01")), (vec!["D".to_owned()], vec!["D".to_owned()]));
+        assert!(names("a", "2024-05-31").is_empty() && names("P2", "2025-07-01").is_empty());
     }
 }

@@ -71,6 +71,8 @@ pub enum ActionId {
     History,
     /// Rate the sites that are listed.
     Rate,
+    /// Replicate the site to other units.
+    Replicate,
     /// Type a new site.
     NewSite,
     /// Type another site like this one.
@@ -210,6 +212,7 @@ actions! {
     Acts / "acts", ALL, None, [c('u'), ctrl('z')];
     History / "history", LISTS, None, [c('h'), ctrl('b')];
     Rate / "rate", ALL, Some(6), [c('r'), ctrl('r')];
+    Replicate / "replicate", SITE, Some(7), [c('m'), ctrl('t')];
     Palette / "palette", ALL, Some(9), [c(':'), f(2), ctrl('p')];
     Help / "help", ALL, Some(10), [c('?'), f(1), f(9)];
     Redraw / "redraw", ALL, None, [ctrl('l')];

@@ -208,6 +208,8 @@ fn grow(register: &Register, day: Day, mut units: Vec<UnitIndex>, depth: u8, tre
         let Some(unit) = geography.unit(index) else { continue };
         let names = geography.kin(index).into_iter().filter_map(|kin| geography.unit(kin));
         let search = names.flat_map(names_of).collect::<Vec<_>>().join("\n");
+        let above = geography.formerly_in(index, day).into_iter().filter_map(|above| geography.unit(above));
+        let formerly = above.flat_map(names_of).collect::<Vec<_>>().join("\n");
         tree.push(Node {
             index,
             row: UnitRow {
@@ -218,6 +220,7 @@ fn grow(register: &Register, day: Day, mut units: Vec<UnitIndex>, depth: u8, tre
                 name: unit.name.clone(),
                 full_name: unit.full_name.clone(),
                 search,
+                formerly,
                 tally: Tally::default(),
             },
         });

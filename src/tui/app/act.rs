@@ -58,6 +58,7 @@ impl App {
             ActionId::Acts => self.open_task(Acts::own()),
             ActionId::History => self.open_history(),
             ActionId::Rate => self.open_task(Box::new(RatingGrid::new(&self.filter.query(), self.as_of))),
+            ActionId::Replicate => self.open_replication(),
             ActionId::NewSite => self.open_form(FormKind::Site),
             ActionId::Another => self.open_another(),
             ActionId::Edit => self.open_correction(),

@@ -8,6 +8,9 @@ use crate::tui::app::sites::COLUMNS;
 use crate::tui::focus::Pane;
 use crate::tui::task::drafts::Drafts;
 use crate::tui::task::form::Form;
+use crate::tui::task::grid::sites::SitesGrid;
+use crate::tui::task::marking::Marking;
+use crate::tui::task::marking::Source;
 use crate::wire::message::KeptDraft;
 use crate::wire::message::PickRow;
 use crate::wire::message::SiteColumn;
@@ -40,6 +43,20 @@ impl App {
             let form = Form::about(kind, picked(row), token(), self.lang);
             self.open_task(Box::new(form));
         }
+    }
+
+    /// Opens the table in which new sites are typed row by row.
+    pub(super) fn open_table(&mut self) {
+        self.open_task(Box::new(SitesGrid::table(self.lang)));
+    }
+
+    /// Opens the tree in which units are marked for copies of the site under the cursor.
+    pub(super) fn open_replication(&mut self) {
+        let Some(row) = self.sites.at_cursor() else { return };
+        let source = Source { id: row.id, name: row.name.clone(), model: row.model.clone(), as_of: self.as_of };
+        let units = self.board.as_ref().map(|board| board.units.clone()).unwrap_or_default();
+        let marking = Marking::new(source, units, &self.scene());
+        self.open_task(Box::new(marking));
     }
 
     /// Opens the list of drafts that were left.

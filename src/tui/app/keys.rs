@@ -96,6 +96,7 @@ impl App {
             Run::Show(chip) => self.show(chip),
             Run::Site(id) => self.open_site(id),
             Run::Form(kind) => self.open_form(kind),
+            Run::Table => self.open_table(),
         }
         Vec::new()
     }

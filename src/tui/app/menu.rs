@@ -23,6 +23,8 @@ pub enum Run {
     Site(SiteId),
     /// Opens an empty form.
     Form(FormKind),
+    /// Opens the table of new sites.
+    Table,
 }
 
 /// Which menu it is.
@@ -89,7 +91,9 @@ fn forms(lang: Lang, group: &str) -> impl Iterator<Item = (Item, Run)> {
         let text = new_title(*kind, lang).to_owned();
         (Item { key: String::new(), text, group: group.to_owned() }, Run::Form(*kind))
     };
-    FormKind::ALL.iter().map(line)
+    let text = lang.t("grid.table_title").to_owned();
+    let table = (Item { key: String::new(), text, group: group.to_owned() }, Run::Table);
+    FormKind::ALL.iter().map(line).chain([table])
 }
 
 fn places(app: &App) -> Vec<(Item, Run)> {

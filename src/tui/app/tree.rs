@@ -39,15 +39,8 @@ impl Tree {
     /// Makes the nodes anew from a board; the cursor stays on its unit.
     pub fn rebuild(&mut self, board: &Board, lang: Lang) {
         let first = self.places.is_empty();
-        let depths: Vec<u8> = board.units.iter().map(|row| row.depth).collect();
-        let node = |(at, row): (usize, &UnitRow)| {
-            let has_children = depths.get(at + 1).is_some_and(|next| *next > row.depth);
-            let (label, note) = label(row, has_children, lang);
-            Node { id: row.id.clone(), depth: u16::from(row.depth), label, note, has_children }
-        };
-        let nodes = board.units.iter().enumerate().map(node).collect();
         self.places = board.units.iter().enumerate().map(|(at, row)| (row.id.clone(), at)).collect();
-        self.nodes.set_nodes(nodes);
+        self.nodes.set_nodes(nodes(&board.units, lang));
         if let Some(root) = board.units.first().filter(|_| first) {
             self.nodes.open(&root.id);
         }
@@ -91,6 +84,16 @@ impl Tree {
         let open = !all_open(&self.nodes);
         set_all(&mut self.nodes, open, 1);
     }
+}
+
+/// The nodes of a tree of units.
+pub fn nodes(units: &[UnitRow], lang: Lang) -> Vec<Node<UnitId>> {
+    let node = |(at, row): (usize, &UnitRow)| {
+        let has_children = units.get(at + 1).is_some_and(|next| next.depth > row.depth);
+        let (label, note) = label(row, has_children, lang);
+        Node { id: row.id.clone(), depth: u16::from(row.depth), label, note, has_children }
+    };
+    units.iter().enumerate().map(node).collect()
 }
 
 /// A node's name and what stands behind it: in full above, bare at the leaves, where only the rarer kinds are told.

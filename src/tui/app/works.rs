@@ -14,6 +14,7 @@ impl App {
             ActionId::Choose => self.can_open() && matches!(self.focus, Pane::Associations | Pane::Tree),
             ActionId::Unfold | ActionId::Fold => self.can_fold(),
             ActionId::FoldAll | ActionId::LeadOnly => self.board.is_some(),
+            ActionId::Replicate => self.sites.at_cursor().is_some(),
             ActionId::Rate => !self.sites.table.viewport.is_empty(),
             ActionId::Sort | ActionId::Reverse => self.sites.is_known(),
             ActionId::DropChip => !self.filter.is_empty() || self.drops_narrowing(),

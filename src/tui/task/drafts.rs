@@ -112,7 +112,7 @@ impl Drafts {
 
 /// The task that a draft was made of; none when this version can't read it.
 fn reopened(draft: &Draft, lang: Lang) -> Option<Box<dyn Task>> {
-    grid::resume(draft).or_else(|| Some(Box::new(Form::resumed(draft, lang)?)))
+    grid::resume(draft, lang).or_else(|| Some(Box::new(Form::resumed(draft, lang)?)))
 }
 
 /// What a draft is of.

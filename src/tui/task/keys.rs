@@ -79,6 +79,30 @@ pub enum TaskAct {
     StepBack,
     /// Do the step again that was taken back last.
     StepForward,
+    /// Change what is in the cell.
+    Change,
+    /// Pick the record that the cell means from a list.
+    PickList,
+    /// Empty the cell; a copy then takes it over again.
+    ClearCell,
+    /// Take the cell above.
+    FillDown,
+    /// Take the row out.
+    RemoveRow,
+    /// To the next cell that is wrong.
+    NextFlaw,
+    /// Back to the units that are marked.
+    Units,
+    /// Mark a commune, or no longer, and go on to the next.
+    Mark,
+    /// Mark all communes below a unit, or none.
+    MarkBelow,
+    /// Take the mark off.
+    Unmark,
+    /// On to the rows that the marks become.
+    ToRows,
+    /// Look for a unit.
+    FindUnit,
     /// Rate the site under the cursor, by the first letter of the word.
     Rate,
     /// Say whether a criterion is met.
@@ -244,6 +268,18 @@ task_actions! {
     TakeBack / "take_back", &[Scope::Form], None, [ctrl('z')];
     Empty / "empty", &[Scope::Form], None, [ctrl('u')];
     Method / "method", &[Scope::Form], None, [f(12), ctrl('t')];
+    Change / "change", &[Scope::Grid], Some(3), [f(2)];
+    PickList / "pick_list", &[Scope::Grid], Some(5), [f(4), ctrl('l')];
+    ClearCell / "clear_cell", &[Scope::Grid], None, [key(KeyCode::Delete)];
+    FillDown / "fill_down", &[Scope::Grid], Some(6), [ctrl('d')];
+    RemoveRow / "remove_row", &[Scope::Grid], None, [ctrl('x'), f(7)];
+    NextFlaw / "next_flaw", &[Scope::Grid], Some(8), [f(3), ctrl('g')];
+    Units / "units", &[Scope::Grid], None, [f(6), ctrl('b')];
+    Mark / "mark", &[Scope::Marking], Some(1), [c(' '), key(KeyCode::Insert)];
+    MarkBelow / "mark_below", &[Scope::Marking], Some(2), [c('*'), f(4), ctrl('e')];
+    Unmark / "unmark", &[Scope::Marking], Some(5), [c('-'), key(KeyCode::Delete)];
+    ToRows / "to_rows", &[Scope::Marking], Some(3), [key(KeyCode::Enter), f(5)];
+    FindUnit / "find_unit", &[Scope::Marking], Some(6), [c('/'), f(3), ctrl('f')];
     Rate / "rate", &[Scope::Rating], None, [
         c('t'), c('k'), c('b'), c('y'), c('c'), c('g'), c('f'), c('a'), c('w'), c('ư'), c('u'),
     ];
@@ -252,11 +288,12 @@ task_actions! {
     ];
     ClearCriteria / "clear_criteria", &[Scope::Rating], None, [c('0')];
     StepBack / "step_back", &[Scope::Rating], Some(5), [key(KeyCode::Backspace), ctrl('z'), ctrl('h')];
-    StepForward / "step_forward", &[Scope::Rating], None, [ctrl('y')];
+    StepBack / "step_back_cells", &[Scope::Grid], Some(7), [ctrl('z')];
+    StepForward / "step_forward", &[Scope::Rating, Scope::Grid], None, [ctrl('y')];
     ClearRow / "clear_row", &[Scope::Rating], None, [key(KeyCode::Delete)];
     NextUnrated / "next_unrated", &[Scope::Rating], Some(3), [c('n'), key(KeyCode::Tab)];
     Period / "period", &[Scope::Rating], Some(6), [c('p'), f(6)];
-    Discard / "discard", &[Scope::Form, Scope::Grid, Scope::Rating, Scope::Drafts], Some(8), [f(8)];
+    Discard / "discard", &[Scope::Form, Scope::Grid, Scope::Rating, Scope::Marking, Scope::Drafts], Some(8), [f(8)];
     Help / "help", &[Scope::Form], Some(6), [f(1)];
     NewModel / "new_model", &[Scope::Form], None, [key(KeyCode::Insert), ctrl('o')];
     WhoWrote / "who_wrote", &[Scope::Form], None, [f(7), ctrl('b')];

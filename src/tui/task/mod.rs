@@ -11,6 +11,7 @@ pub mod form;
 mod fresh;
 pub mod grid;
 pub mod keys;
+pub mod marking;
 #[cfg(test)]
 mod stage;
 pub mod undo;

@@ -111,6 +111,9 @@ pub struct UnitRow {
     /// What a search in the tree looks through: names and other spellings of this unit and those it came from, folded, a
     /// line each. A tab stands between what a unit is called by law and its bare name.
     pub search: String,
+    /// The names of what it once lay in and that is no more, likewise: on a map without districts communes are still
+    /// looked for by them.
+    pub formerly: String,
     /// The sites in it.
     pub tally: Tally,
 }
@@ -124,6 +127,15 @@ impl UnitRow {
             Some((kind, name)) => name.contains(folded) || format!("{kind} {name}").starts_with(folded),
         };
         self.search.lines().any(in_line)
+    }
+
+    /// Whether a folded text is found in the names of what it once lay in.
+    pub fn was_in(&self, folded: &str) -> bool {
+        let in_line = |line: &str| {
+            let (kind, name) = line.split_once('\t').unwrap_or(("", line));
+            name.starts_with(folded) || format!("{kind} {name}").starts_with(folded)
+        };
+        self.formerly.lines().any(in_line)
     }
 }
 
@@ -302,6 +314,7 @@ mod tests {
             name: String::new(),
             full_name: String::new(),
             search: search.to_owned(),
+            formerly: String::new(),
             tally: Tally::default(),
         };
         let township = row("thi tran\tco phuc\nxa\tviet thanh");

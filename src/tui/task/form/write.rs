@@ -19,6 +19,7 @@ use crate::tui::task::form::Tone;
 use crate::tui::task::form::choice;
 use crate::tui::task::form::save::Then;
 use crate::tui::task::form::slot::name_of;
+use crate::tui::task::grid::sites::SitesGrid;
 use crate::widget::line_input::LineInput;
 
 /// How Vietnamese is written: by the terminal's own input method, or by one of ours and the word that it is at.
@@ -234,8 +235,7 @@ impl Form {
         self.left = None;
         let lines = text.trim_end_matches(['\r', '\n']).split(['\r', '\n']).filter(|line| !line.is_empty()).count();
         if self.kind == FormKind::Site && self.original.is_none() && lines > 1 && text.contains('\t') {
-            self.say(Tone::Problem, self.lang.t("form.paste_block"));
-            return Vec::new();
+            return vec![Wish::Open(Box::new(SitesGrid::from_block(text, scene)))];
         }
         let slot = self.slot();
         if matches!(slot.field.input, Input::Choose(_)) {

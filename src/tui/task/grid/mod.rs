@@ -9,6 +9,7 @@ pub mod letters;
 pub mod log;
 pub mod rating;
 pub mod saving;
+pub mod sites;
 
 use crate::lang::Lang;
 use crate::tui::task::Scene;
@@ -20,9 +21,10 @@ use crate::wire::message::Draft;
 pub const MANY: usize = 20;
 
 /// Opens a grid again as a draft kept it; none when the draft is not that of a grid.
-pub fn resume(draft: &Draft) -> Option<Box<dyn Task>> {
+pub fn resume(draft: &Draft, lang: Lang) -> Option<Box<dyn Task>> {
     match draft.subject.as_str() {
         rating::SUBJECT => Some(Box::new(rating::RatingGrid::resume(draft))),
+        sites::SUBJECT => sites::draft::open(draft, lang),
         _ => None,
     }
 }
@@ -31,12 +33,13 @@ pub fn resume(draft: &Draft) -> Option<Box<dyn Task>> {
 pub fn title(draft: &Draft, lang: Lang) -> Option<String> {
     match draft.subject.as_str() {
         rating::SUBJECT => rating::draft::title(draft, lang),
+        sites::SUBJECT => sites::draft::title(draft, lang),
         _ => None,
     }
 }
 
 /// What the frame of a grid says of its draft: when it was last kept, or why it is not.
-fn draft_note(keeper: &Keeper, scene: &Scene) -> String {
+pub fn draft_note(keeper: &Keeper, scene: &Scene) -> String {
     let lang = scene.lang;
     if let Some(problem) = keeper.problem() {
         return format!("{}: {}", lang.t("grid.not_kept"), lang.sentence(problem.reason.key(), "", &problem.args));
