@@ -57,7 +57,7 @@ fn a_clash_is_chosen_and_what_is_let_go_stays_in_the_history() {
         let mut screen = office.dashboard(80, 24);
         screen.wait_for("e sửa");
         screen.press("\x1b[C\x1b[C\x1b[Ce");
-        screen.wait_for("Sửa điểm S");
+        screen.wait_for("Số thành viên");
         let id = corrected(&screen);
         let other = json!({ "edit_site": { "id": id, "set": { "members": 31, "teams": 9 } } });
         let mut caller = office.caller();

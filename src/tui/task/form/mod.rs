@@ -268,9 +268,10 @@ impl Task for Form {
             (Topic::Now, Self::site_question),
             (Topic::Pick, Self::rows_question),
             (Topic::Record, Self::record_question),
+            // It may go back to typing, and what is typed is then kept.
+            (Topic::Save, Self::save_question),
             (Topic::Alike, Self::alike_question),
             (Topic::Draft, Self::draft_question),
-            (Topic::Save, Self::save_question),
         ];
         let free = all.into_iter().filter(|(topic, _)| !is_out(*topic));
         free.filter_map(|(topic, question)| Some((topic, question(self, scene)?))).collect()
