@@ -138,6 +138,30 @@ fn a_head_count_is_found_and_corrected_with_at_most_14_keys() {
     assert!(keys <= 14, "{keys} keys");
 }
 
+#[test]
+fn replicating_a_site_to_twelve_communes_takes_at_most_25_keys() {
+    let office = office();
+    let mut clerk = Clerk::at(&office);
+    clerk.count();
+    clerk.key("m");
+    clerk.sees("đã đánh dấu 0 xã");
+    clerk.types("tran y");
+    clerk.sees("Cổ Phúc (thị trấn)");
+    clerk.key(ENTER);
+    (0..12).for_each(|_| clerk.key(" "));
+    clerk.sees("đã đánh dấu 12 xã");
+    clerk.key(ENTER);
+    clerk.sees("12 điểm mới");
+    clerk.key(SAVE);
+    clerk.sees("Đã nhân rộng tới 12 xã");
+    let keys = clerk.count();
+    assert!(keys <= 25, "{keys} keys");
+    let copies = sites(&office, "origin:S000098");
+    let history = office.json(&["history"]);
+    let last = history.last().and_then(|entry| entry["changes"].as_array()).map(Vec::len);
+    assert!(copies.len() >= 12 && last == Some(12), "twelve sites are one entry: {last:?}");
+}
+
 fn drafts(caller: &mut Caller) -> Vec<KeptDraft> {
     match caller.ask(Ask::Drafts).expect("an answer") {
         Answer::Drafts(all) => all,
