@@ -394,6 +394,7 @@ impl Province {
             row: made.row.clone(),
             facts: facts(made),
             rev: 3,
+            undone: false,
             founding_place: place.clone(),
             place: Some(place),
             model: (model.to_owned(), model_en.to_owned()),

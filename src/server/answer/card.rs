@@ -46,6 +46,7 @@ pub(super) fn card(scene: &Scene<'_>, id: SiteId, as_of: Option<Day>) -> Result<
         day: view.day(),
         row: row_of(register, &view, site, &standing),
         rev: site.rev,
+        undone: site.undone,
         founding_place: founding_unit.map(|unit| names_up(scene, unit)).unwrap_or_default(),
         place: standing.place.map(|place| names_up(scene, place.unit)),
         model: model.map(|model| (model.name.clone(), model.name_en.clone())).unwrap_or_default(),

@@ -244,6 +244,9 @@ fn size(card: &Card, lang: Lang) -> String {
 }
 
 fn status(card: &Card, lang: Lang) -> String {
+    if card.undone {
+        return lang.t("tui.is_undone").to_owned();
+    }
     let status = lang.find(&format!("status.{}", card.row.status)).unwrap_or_default();
     if card.row.exemplar { format!("{status} · {}", lang.t("tui.is_exemplar")) } else { status.to_owned() }
 }

@@ -214,6 +214,8 @@ pub struct Card {
     pub facts: SiteFacts,
     /// Its revision.
     pub rev: u32,
+    /// Whether it was taken back as a whole and is no longer in the register.
+    pub undone: bool,
     /// The unit at founding, with the names of those above it.
     pub founding_place: String,
     /// The unit on that day's map, with the names of those above it; none when it is to be placed.

@@ -40,6 +40,8 @@ pub struct List {
     rest: Option<Seq>,
     /// Whether the first page is there.
     is_known: bool,
+    /// Whether the connection was lost since: behind it may be another register, restored from a copy.
+    was_lost: bool,
     /// An entry to go to, once it is there.
     goal: Option<Seq>,
     fresh: Fresh,
@@ -57,6 +59,7 @@ impl List {
             rows: Vec::new(),
             rest: None,
             is_known: false,
+            was_lost: false,
             goal,
             fresh: Fresh::default(),
             problem: None,
@@ -101,16 +104,25 @@ impl List {
     pub fn question(&mut self, scene: &Scene) -> Option<Ask> {
         if !self.is_known || self.fresh.is_due(scene) {
             self.fresh.ask(scene);
-            return Some(self.ask(None));
+            return Some(self.ask(None, self.news(scene)));
         }
         let below = self.rows.len().saturating_sub(self.view.visible().end);
         let wants_more = below < AHEAD || self.goal.is_some();
-        self.rest.filter(|_| wants_more && self.rows.len() < MOST).map(|rest| self.ask(Some(rest)))
+        self.rest.filter(|_| wants_more && self.rows.len() < MOST).map(|rest| self.ask(Some(rest), PAGE))
+    }
+
+    /// How many entries to ask for from the top: no more can be new than the register has grown by, and one that is here
+    /// already shows that there is no gap.
+    fn news(&self, scene: &Scene) -> u32 {
+        let newest = self.rows.first().filter(|_| self.is_known && !self.was_lost).map(|row| row.seq.0);
+        let grown = newest.map_or(u64::MAX, |newest| scene.seq.0.saturating_sub(newest));
+        u32::try_from(grown.saturating_add(1)).unwrap_or(PAGE).clamp(2, PAGE)
     }
 
     /// The answers that were out won't come.
     pub const fn lost(&mut self) {
         self.fresh.forget();
+        self.was_lost = true;
     }
 
     /// When to look again.
@@ -142,9 +154,9 @@ impl List {
         self.go_to_goal();
     }
 
-    fn ask(&self, before: Option<Seq>) -> Ask {
+    fn ask(&self, before: Option<Seq>, limit: u32) -> Ask {
         let Wanted { about, whose, words } = self.wanted.clone();
-        Ask::Acts(ActsAsk { about, whose, words, before, limit: PAGE })
+        Ask::Acts(ActsAsk { about, whose, words, before, limit })
     }
 
     /// Takes the latest entries. Those that are there already stay below them, the cursor on the same one.
@@ -154,7 +166,8 @@ impl List {
         // Everything down to here is answered; what is older and was there stays as it is.
         let answered_to = rest.map_or(Seq(0), |rest| top.last().map_or(rest, |last| last.seq));
         let newest = self.rows.first().map(|row| row.seq);
-        let is_gap = newest.is_some_and(|newest| newest < answered_to);
+        let is_other = newest.is_some_and(|newest| top.first().is_none_or(|first| first.seq < newest));
+        let is_gap = is_other || newest.is_some_and(|newest| newest < answered_to);
         let mut older = std::mem::take(&mut self.rows);
         older.retain(|row| row.seq < answered_to && !is_gap);
         if older.is_empty() || is_gap {
@@ -164,6 +177,7 @@ impl List {
         self.rows = top;
         self.rows.append(&mut older);
         self.is_known = true;
+        self.was_lost = false;
         for (by, undone) in turned.into_iter().filter(|(by, _)| newest.is_none_or(|newest| *by > newest)) {
             self.mark(undone, by);
         }
@@ -218,7 +232,8 @@ mod tests {
             asked += 1;
             assert!(asked < 100, "it asks for ever");
             let before = ask.before.unwrap_or(Seq(u64::MAX));
-            let found: Vec<ActRow> = entries.iter().filter(|row| row.seq < before).take(page).cloned().collect();
+            let limit = page.min(ask.limit as usize);
+            let found: Vec<ActRow> = entries.iter().filter(|row| row.seq < before).take(limit).cloned().collect();
             let last = found.last().map(|row| row.seq);
             let rest = last.filter(|last| entries.iter().any(|row| row.seq < *last));
             list.hear(&ask, Answer::Acts { rows: found, rest });
@@ -271,6 +286,30 @@ mod tests {
         assert_eq!(8 - list.view.visible().start, line);
         let seqs: Vec<u64> = list.rows().iter().map(|row| row.seq.0).collect();
         assert_eq!(seqs, (104 - seqs.len() as u64..=103).rev().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn no_more_is_asked_for_than_can_be_new() {
+        let mut scene = stage::scene(80, 24);
+        scene.seq = Seq(100);
+        let mut list = List::new(own(), None);
+        list.view.set_height(5);
+        serve(&mut list, &entries(100), 50, &scene);
+        (scene.seq, scene.now.ms) = (Seq(103), scene.now.ms + 1_000);
+        assert!(matches!(list.question(&scene), Some(Ask::Acts(ask)) if ask.limit == 4));
+        list.lost();
+        assert!(matches!(list.question(&scene), Some(Ask::Acts(ask)) if ask.limit == PAGE));
+    }
+
+    #[test]
+    fn another_register_behind_a_lost_line_is_listed_as_it_is() {
+        let scene = stage::scene(80, 24);
+        let mut list = List::new(own(), None);
+        list.view.set_height(5);
+        serve(&mut list, &entries(100), 50, &scene);
+        list.lost();
+        serve(&mut list, &entries(40), 50, &scene);
+        assert_eq!(list.rows().first().map(|row| row.seq), Some(Seq(40)));
     }
 
     #[test]

@@ -215,8 +215,14 @@ fn labelled(label: &str, text: &str, columns: usize) -> Vec<Line> {
 fn form(row: &ActRow) -> Option<FormKind> {
     match row.act.as_str() {
         "edit_site" => Some(FormKind::Site),
+        // An undo has the values of what it takes back.
+        "undo" | "redo" => FormKind::ALL.iter().copied().find(|form| has_fields(*form, row)),
         act => FormKind::ALL.iter().copied().find(|form| form.command() == act),
     }
+}
+
+fn has_fields(form: FormKind, row: &ActRow) -> bool {
+    row.fields.iter().all(|(name, ..)| form.fields().any(|field| field.member() == name))
 }
 
 const fn is_mass(row: &ActRow) -> bool {
