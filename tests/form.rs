@@ -565,6 +565,22 @@ fn what_looks_like_a_person_is_told_and_saved_only_when_it_is_meant() {
 }
 
 #[test]
+fn what_was_saved_in_spite_of_a_warning_is_not_told_again_in_the_series() {
+    let mut seat = seat();
+    typical(&mut seat);
+    seat.press("F3");
+    seat.write("ten diem");
+    seat.press("Enter");
+    seat.write(" 0912345678");
+    seat.press("F9");
+    assert!(seat.clerk.lines.is_empty());
+    seat.press("F9");
+    seat.write("minh q");
+    seat.press("Enter F9");
+    assert_eq!(seat.clerk.lines.len(), 2);
+}
+
+#[test]
 fn vietnamese_is_written_by_our_own_method_where_there_is_no_other() {
     let mut seat = seat();
     seat.press("n F3");

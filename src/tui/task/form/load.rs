@@ -106,10 +106,6 @@ impl Form {
                 let sentence = self.lang.sentence(problem.reason.key(), &problem.field, &problem.args);
                 vec![Wish::Tell(sentence), Wish::Close]
             }
-            (Stage::Loading(loading), _) => {
-                loading.asked = false;
-                Vec::new()
-            }
             (Stage::Conflict(_), answer) => self.hear_theirs(answer, scene),
             _ => Vec::new(),
         }

@@ -80,6 +80,8 @@ pub struct Form {
     keeping: Keeping,
     likes: Likes,
     follow: Follow,
+    /// What looked like it names a person, and is saved all the same.
+    accepted: Vec<String>,
     writing: Writing,
     /// What was typed before there was a field for it.
     ahead: VecDeque<Early>,
@@ -196,6 +198,7 @@ impl Form {
             keeping: Keeping::default(),
             likes: Likes::default(),
             follow: Follow::default(),
+            accepted: Vec::new(),
             writing: Writing::default(),
             ahead: VecDeque::new(),
             view: Viewport::default(),

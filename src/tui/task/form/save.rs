@@ -82,7 +82,9 @@ impl Form {
         if self.nothing_waits() && !self.is_ready(scene) {
             return;
         }
-        if armed != Some(Armed::Save) && self.warns_of_persons() {
+        if armed == Some(Armed::Save) {
+            self.accept_suspicions();
+        } else if self.warns_of_persons() {
             self.armed = Some(Armed::Save);
             return;
         }
@@ -178,8 +180,8 @@ impl Form {
                 let at = at.filter(|at| self.is_asked(*at)).unwrap_or(self.at);
                 self.back_to(at, &Flaw::Problem(problem));
             }
-            // The server stops; the loss of the connection follows, and it is sent to the next one.
-            _ => saving.out = false,
+            // The server stops; the loss of the connection follows, and then it is sent to the next one.
+            _ => {}
         }
         Vec::new()
     }
