@@ -118,6 +118,25 @@ fn a_paste_without_brackets_fills_cells_and_saves_nothing() {
 }
 
 #[test]
+fn names_are_written_by_our_own_method_where_the_terminal_has_none() {
+    let mut seat = table(Lang::Vi, (120, 36));
+    seat.press("C-t Tab Tab Tab");
+    seat.write("thoon Dongf Cast");
+    seat.press("Enter");
+    shows(&seat, "thôn Dòng Cát");
+}
+
+#[test]
+fn the_keys_are_listed_and_run_from_the_list() {
+    let mut seat = table(Lang::Vi, (120, 36));
+    seat.press("F1");
+    shows(&seat, "Lấy theo ô bên trên");
+    seat.write("bo han");
+    seat.press("Enter");
+    shows(&seat, "ĐIỂM MÔ HÌNH");
+}
+
+#[test]
 fn steps_are_taken_back_and_done_again() {
     let mut seat = table(Lang::Vi, (120, 36));
     paste(&mut seat, BLOCK);

@@ -267,7 +267,7 @@ task_actions! {
     Carry / "carry", &[Scope::Form], None, [ctrl('k')];
     TakeBack / "take_back", &[Scope::Form], None, [ctrl('z')];
     Empty / "empty", &[Scope::Form], None, [ctrl('u')];
-    Method / "method", &[Scope::Form], None, [f(12), ctrl('t')];
+    Method / "method", &[Scope::Form, Scope::Grid], None, [f(12), ctrl('t')];
     Change / "change", &[Scope::Grid], Some(3), [f(2)];
     PickList / "pick_list", &[Scope::Grid], Some(5), [f(4), ctrl('l')];
     ClearCell / "clear_cell", &[Scope::Grid], None, [key(KeyCode::Delete)];
@@ -294,7 +294,7 @@ task_actions! {
     NextUnrated / "next_unrated", &[Scope::Rating], Some(3), [c('n'), key(KeyCode::Tab)];
     Period / "period", &[Scope::Rating], Some(6), [c('p'), f(6)];
     Discard / "discard", &[Scope::Form, Scope::Grid, Scope::Rating, Scope::Marking, Scope::Drafts], Some(8), [f(8)];
-    Help / "help", &[Scope::Form], Some(6), [f(1)];
+    Help / "help", &[Scope::Form, Scope::Grid, Scope::Rating, Scope::Marking], Some(6), [f(1)];
     NewModel / "new_model", &[Scope::Form], None, [key(KeyCode::Insert), ctrl('o')];
     WhoWrote / "who_wrote", &[Scope::Form], None, [f(7), ctrl('b')];
     Resume / "resume", &[Scope::Drafts], Some(1), [key(KeyCode::Enter)];

@@ -4,6 +4,7 @@
 //! an Enter in a text that was pasted without brackets writes nothing.
 
 pub mod count_back;
+pub mod help;
 pub mod keeper;
 pub mod letters;
 pub mod log;

@@ -57,7 +57,11 @@ pub fn render(marking: &Marking, screen: Rect, buf: &mut Buffer, scene: &Scene, 
     };
     marking.tree.render(body(screen), buf, &flat, marking.in_tree, empty, |id| figure(marking, id, scene));
     foot(marking, ink::below(room, room.height.saturating_sub(1)), buf, scene, look);
-    if marking.in_tree { None } else { caret }
+    match &marking.help {
+        Some(help) => help.render(screen, buf, lang, look),
+        None if marking.in_tree => None,
+        None => caret,
+    }
 }
 
 /// What stands at the right of a unit: sites of the model that it has, or how many below it are marked.

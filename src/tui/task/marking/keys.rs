@@ -7,6 +7,8 @@ use crate::tui::event::Chord;
 use crate::tui::task::Scene;
 use crate::tui::task::Task;
 use crate::tui::task::Wish;
+use crate::tui::task::grid::help::Help;
+use crate::tui::task::grid::help::Helped;
 use crate::tui::task::keys;
 use crate::tui::task::keys::Scope;
 use crate::tui::task::keys::TaskAct;
@@ -18,6 +20,17 @@ impl Marking {
     pub(super) fn take_key(&mut self, chord: Chord, scene: &Scene) -> Vec<Wish> {
         self.said = None;
         self.hasty = false;
+        if let Some(help) = &mut self.help {
+            match help.key(chord) {
+                Helped::Open => {}
+                Helped::Closed => self.help = None,
+                Helped::Press(chord) => {
+                    self.help = None;
+                    return self.act(chord, scene);
+                }
+            }
+            return Vec::new();
+        }
         if self.in_tree { self.tree_key(chord, scene) } else { self.find_key(chord, scene) }
     }
 
@@ -81,6 +94,7 @@ impl Marking {
         match keys::act(chord, Scope::Marking) {
             Some(TaskAct::Close) => return self.leave(scene),
             Some(TaskAct::ToRows) => return self.open_rows(scene),
+            Some(TaskAct::Help) => self.help = Some(Box::new(Help::of(Scope::Marking, scene.lang))),
             Some(TaskAct::Mark) => self.mark(scene),
             Some(TaskAct::MarkBelow) => self.mark_below(scene),
             Some(TaskAct::Unmark) => self.unmark(scene),

@@ -25,6 +25,7 @@ use crate::tui::task::Scene;
 use crate::tui::task::Task;
 use crate::tui::task::Topic;
 use crate::tui::task::Wish;
+use crate::tui::task::grid::help::Help;
 use crate::tui::task::grid::keeper::Keeper;
 use crate::tui::task::grid::sites::SitesGrid;
 use crate::tui::task::grid::sites::cell::Around;
@@ -82,6 +83,7 @@ pub struct Marking {
     /// Whether the rows are wanted as soon as the site is here.
     hasty: bool,
     said: Option<Said>,
+    help: Option<Box<Help>>,
 }
 
 /// What was said last.
@@ -130,6 +132,7 @@ impl Marking {
             asked: (false, false),
             hasty: false,
             said: None,
+            help: None,
         }
     }
 
@@ -367,6 +370,9 @@ impl Task for Marking {
 
     fn fit(&mut self, screen: Rect) {
         self.tree.set_height(usize::from(draw::body(screen).height));
+        if let Some(help) = &mut self.help {
+            help.fit(screen);
+        }
     }
 
     fn render(&self, screen: Rect, buf: &mut Buffer, scene: &Scene, look: &Look) -> Option<Position> {

@@ -83,8 +83,10 @@ impl RatingGrid {
         let places = Places::of(screen, self.rows.most_criteria());
         self.grid.viewport.set_height(Grid::rows_in(places.grid));
         self.grid.column = RATING;
-        if let Stage::Choosing(picker) = &mut self.stage {
-            picker.set_area(screen);
+        match &mut self.stage {
+            Stage::Choosing(picker) => picker.set_area(screen),
+            Stage::Helping(help) => help.fit(screen),
+            _ => {}
         }
     }
 }
@@ -108,6 +110,7 @@ pub fn render(sheet: &RatingGrid, screen: Rect, buf: &mut Buffer, scene: &Scene,
     foot(sheet, places.foot, buf, lang, look);
     match &sheet.stage {
         Stage::Counting(count) => count.render(screen, buf, lang, look),
+        Stage::Helping(help) => help.render(screen, buf, lang, look),
         Stage::Choosing(picker) => {
             let text = PickerText {
                 title: lang.t("grid.periods_title"),
@@ -279,7 +282,7 @@ fn told<'t>(sheet: &RatingGrid, lang: Lang, look: &Look) -> (Cow<'t, str>, Style
         }
         Stage::Checking => return (lang.t("grid.checking").into(), look.label),
         Stage::Discarding => return (lang.t("grid.discard_again").into(), look.warning),
-        Stage::Typing | Stage::Counting(_) | Stage::Choosing(_) => {}
+        Stage::Typing | Stage::Counting(_) | Stage::Choosing(_) | Stage::Helping(_) => {}
     }
     match &sheet.said {
         Some(Said::Done(text)) => return (text.clone().into(), look.good),

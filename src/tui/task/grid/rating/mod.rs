@@ -20,6 +20,7 @@ use crate::tui::task::Topic;
 use crate::tui::task::Wish;
 use crate::tui::task::grid::MANY;
 use crate::tui::task::grid::count_back::CountBack;
+use crate::tui::task::grid::help::Help;
 use crate::tui::task::grid::keeper::Keeper;
 use crate::tui::task::grid::rating::rows::Rows;
 use crate::tui::task::grid::saving::Order;
@@ -80,6 +81,8 @@ enum Stage {
     Counting(CountBack),
     /// Another period is chosen.
     Choosing(Box<Picker>),
+    /// The keys are listed.
+    Helping(Box<Help>),
     /// What the register has now is looked at once more, so that nobody's rating is overwritten unseen.
     Checking,
     /// The rows are on their way.

@@ -10,6 +10,8 @@ use crate::tui::task::Scene;
 use crate::tui::task::Task;
 use crate::tui::task::Wish;
 use crate::tui::task::grid::count_back::Counted;
+use crate::tui::task::grid::help::Help;
+use crate::tui::task::grid::help::Helped;
 use crate::tui::task::grid::letters::pressed;
 use crate::tui::task::grid::letters::rating_of;
 use crate::tui::task::grid::rating::RatingGrid;
@@ -47,6 +49,14 @@ impl RatingGrid {
                 Counted::Given => self.stage = Stage::Typing,
             },
             Stage::Choosing(_) => self.choose(chord),
+            Stage::Helping(help) => match help.key(chord) {
+                Helped::Open => {}
+                Helped::Closed => self.stage = Stage::Typing,
+                Helped::Press(chord) => {
+                    self.stage = Stage::Typing;
+                    return self.type_key(chord, scene);
+                }
+            },
             Stage::Checking | Stage::Saving(_) if chord.code == KeyCode::Esc => return self.leave(scene),
             Stage::Checking | Stage::Saving(_) => {}
             Stage::Discarding => {
@@ -83,6 +93,7 @@ impl RatingGrid {
             Some(TaskAct::Period) => self.open_periods(scene.lang),
             Some(TaskAct::ClearRow) => self.clear_row(scene.now.ms),
             Some(TaskAct::Discard) => return self.ask_discard(),
+            Some(TaskAct::Help) => self.stage = Stage::Helping(Box::new(Help::of(Scope::Rating, scene.lang))),
             _ => {}
         }
         Vec::new()

@@ -61,6 +61,11 @@ impl Choosing {
         Some(Ask::Pick(PickAsk { of: self.of, text, on: self.on, limit: MOST_ROWS }))
     }
 
+    /// Types pasted text.
+    pub fn write(&mut self, text: &str) {
+        self.input.insert_text(text.trim_end_matches(['\r', '\n']));
+    }
+
     /// The connection is gone, and with it the question.
     pub fn lost(&mut self) {
         if !self.here {

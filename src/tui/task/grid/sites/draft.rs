@@ -32,6 +32,8 @@ pub struct Body {
     pub marking: bool,
     /// What every command has beside the cells.
     fixed: Map<String, Value>,
+    /// The fields of the columns: rows name them once together, as a draft must not grow too long.
+    columns: Vec<String>,
     rows: Vec<Kept>,
     /// Parts whose saving was begun.
     parts: Vec<KeptPart>,
@@ -44,22 +46,23 @@ pub struct Body {
 struct Kept {
     id: u64,
     unit: Option<(UnitId, String)>,
-    /// Cells by the names of their fields.
-    cells: Vec<(String, String)>,
+    /// What is typed in each column, up to the last one that has anything.
+    cells: Vec<Option<String>>,
 }
 
 impl Body {
     /// What is to be kept of a sheet.
     pub fn of(source: Option<&Source>, marking: bool, sheet: &Sheet) -> Self {
         let cells = |row: &Row| {
-            let cells = row.cells.iter().zip(&sheet.columns);
-            cells.filter_map(|(cell, field)| Some((field.name.to_owned(), cell.as_ref()?.typed.clone()))).collect()
+            let filled = row.cells.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+            row.cells.iter().take(filled).map(|cell| cell.as_ref().map(|cell| cell.typed.clone())).collect()
         };
         let kept = |row: &Row| Kept { id: row.id, unit: row.unit.clone(), cells: cells(row) };
         Self {
             source: source.cloned(),
             marking,
             fixed: sheet.fixed.clone(),
+            columns: sheet.columns.iter().map(|field| field.name.to_owned()).collect(),
             rows: sheet.rows.iter().map(kept).collect(),
             parts: Vec::new(),
             at: (0, 0),
@@ -84,9 +87,9 @@ impl Body {
         for kept in &self.rows {
             let mut row = Row { cells: vec![None; sheet.columns.len()], ..sheet.blank(kept.unit.clone()) };
             row.id = kept.id;
-            for (name, typed) in &kept.cells {
+            for (name, typed) in self.columns.iter().zip(&kept.cells) {
                 if let Some(place) = sheet.column(name).and_then(|at| row.cells.get_mut(at)) {
-                    *place = Some(Cell { typed: typed.clone(), state: State::Wanted });
+                    *place = typed.clone().map(|typed| Cell { typed, state: State::Wanted });
                 }
             }
             sheet.restore(row);

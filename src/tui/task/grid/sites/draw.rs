@@ -59,6 +59,9 @@ impl SitesGrid {
     pub(super) fn fit_to(&mut self, screen: Rect) {
         let places = Places::of(screen);
         self.grid.viewport.set_height(Grid::rows_in(places.grid));
+        if let Stage::Helping(help) = &mut self.stage {
+            help.fit(screen);
+        }
         let columns = columns(self, self.lang);
         // The first column says which row it is and holds no cell.
         self.grid.column += 1;
@@ -86,6 +89,7 @@ pub fn render(table: &SitesGrid, screen: Rect, buf: &mut Buffer, scene: &Scene, 
     let label = field.map(|field| value::label(lang, Some(field.form), field.name)).unwrap_or_default();
     match &table.stage {
         Stage::Counting(count) => count.render(screen, buf, lang, look),
+        Stage::Helping(help) => help.render(screen, buf, lang, look),
         Stage::Choosing(choosing) => choosing.render(screen, buf, &label, lang, look),
         Stage::Mapping(mapping) => {
             mapping.render(screen, buf, &table.sheet, lang, look);
@@ -132,7 +136,8 @@ fn column(field: &Field, lang: Lang) -> Column {
         Input::Count(_) | Input::Money => Column::right(title, Width::Fixed(wide.max(10))),
         Input::Day | Input::YesNo => Column::left(title, Width::Fixed(wide.max(12))),
         Input::DecisionNumber => Column::left(title, Width::Fixed(wide.max(14))),
-        Input::Line(_) if field.name == "name" => Column::left(title, Width::Fill { least: 26, weight: 1 }),
+        Input::Line(_) if field.name == "name" => Column::left(title, Width::Fill { least: 26, weight: 2 }),
+        Input::Line(_) => Column::left(title, Width::Fill { least: wide.max(18), weight: 1 }),
         _ => Column::left(title, Width::Fixed(wide.max(20))),
     }
 }
@@ -203,7 +208,7 @@ fn told(table: &SitesGrid, lang: Lang, look: &Look) -> (String, Style) {
             return (lang.fill("grid.saving", &[("n", &counts[0]), ("total", &counts[1])]), look.label);
         }
         Stage::Discarding => return (lang.t("grid.discard_again").to_owned(), look.warning),
-        Stage::Typing | Stage::Mapping(_) | Stage::Choosing(_) | Stage::Counting(_) => {}
+        Stage::Typing | Stage::Mapping(_) | Stage::Choosing(_) | Stage::Counting(_) | Stage::Helping(_) => {}
     }
     match &table.said {
         Some(Said::Done(text)) => return (text.clone(), look.good),
@@ -230,14 +235,15 @@ fn list_hint(table: &SitesGrid, lang: Lang) -> String {
     if table.is_pick() && own { format!(" {}", lang.t("grid.enter_picks")) } else { String::new() }
 }
 
-/// The field of the column, and what it holds in full.
+/// What the cell holds in full, where that is too long for a cell; what fits there need not be sent twice.
 fn about(table: &SitesGrid, lang: Lang) -> String {
+    const LONG: u16 = 24;
     let Some(field) = table.sheet.columns.get(table.grid.column) else { return String::new() };
-    let label = value::label(lang, Some(field.form), field.name);
-    match table.sheet.cell(table.place()).map(|cell| cell.shown()).filter(|shown| !shown.is_empty()) {
-        Some(shown) => format!("{label}: {shown}"),
-        None => label,
+    let shown = table.sheet.cell(table.place()).map(|cell| cell.shown()).unwrap_or_default();
+    if ink::columns(shown) <= LONG {
+        return String::new();
     }
+    format!("{}: {shown}", value::label(lang, Some(field.form), field.name))
 }
 
 fn sentence(problem: &Problem, lang: Lang) -> String {

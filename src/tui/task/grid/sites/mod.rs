@@ -19,12 +19,14 @@ use ratatui::layout::Rect;
 use crate::lang::Lang;
 use crate::model::problem::Problem;
 use crate::sheet::block::Block;
+use crate::text::telex::Telex;
 use crate::tui::event::Chord;
 use crate::tui::task::Scene;
 use crate::tui::task::Task;
 use crate::tui::task::Topic;
 use crate::tui::task::Wish;
 use crate::tui::task::grid::count_back::CountBack;
+use crate::tui::task::grid::help::Help;
 use crate::tui::task::grid::keeper::Keeper;
 use crate::tui::task::grid::saving::KeptPart;
 use crate::tui::task::grid::saving::Saving;
@@ -77,6 +79,8 @@ struct Typing {
     input: LineInput,
     /// Whether arrows move in the text, as after the key for editing, or leave the cell.
     inside: bool,
+    /// Our own input method, where the terminal has none and the field takes words.
+    telex: Option<Telex>,
 }
 
 /// What is being done.
@@ -84,6 +88,8 @@ struct Typing {
 enum Stage {
     /// Cells are typed.
     Typing,
+    /// The keys are listed.
+    Helping(Box<Help>),
     /// The columns of a pasted block are told apart.
     Mapping(Box<Mapping>),
     /// A record is picked for the cell under the cursor.

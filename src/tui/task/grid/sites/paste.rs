@@ -32,9 +32,8 @@ impl SitesGrid {
     pub(super) fn take_paste(&mut self, text: &str, scene: &Scene) {
         match &mut self.stage {
             Stage::Typing => {}
-            Stage::Choosing(_) | Stage::Mapping(_) | Stage::Counting(_) | Stage::Saving(_) | Stage::Discarding => {
-                return;
-            }
+            Stage::Choosing(list) => return list.write(text),
+            _ => return,
         }
         self.said = None;
         if let Some(typing) = &mut self.typing {

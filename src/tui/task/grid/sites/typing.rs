@@ -3,12 +3,17 @@
 use crossterm::event::KeyCode;
 
 use crate::model::field::Input;
+use crate::text::telex::Method;
+use crate::text::telex::Telex;
 use crate::tui::event::Chord;
 use crate::tui::task::Scene;
 use crate::tui::task::Task;
 use crate::tui::task::Wish;
 use crate::tui::task::grid::count_back::Counted;
+use crate::tui::task::grid::help::Help;
+use crate::tui::task::grid::help::Helped;
 use crate::tui::task::grid::keeper::Keeper;
+use crate::tui::task::grid::sites::Said;
 use crate::tui::task::grid::sites::SitesGrid;
 use crate::tui::task::grid::sites::Stage;
 use crate::tui::task::grid::sites::Typing;
@@ -31,6 +36,14 @@ impl SitesGrid {
                 Counted::Right => self.write(scene),
                 Counted::Given => self.stage = Stage::Typing,
             },
+            Stage::Helping(help) => match help.key(chord) {
+                Helped::Open => {}
+                Helped::Closed => self.stage = Stage::Typing,
+                Helped::Press(chord) => {
+                    self.stage = Stage::Typing;
+                    return self.grid_key(chord, scene);
+                }
+            },
             Stage::Mapping(_) => self.map_key(chord, scene),
             Stage::Choosing(_) => self.choose_key(chord, scene),
             Stage::Saving(_) if chord.code == KeyCode::Esc => return self.leave(scene),
@@ -52,7 +65,7 @@ impl SitesGrid {
     /// A key while nothing is typed: moves, acts, or begins a cell.
     fn grid_key(&mut self, chord: Chord, scene: &Scene) -> Vec<Wish> {
         if let Some(c) = chord.text() {
-            self.begin(Some(c));
+            self.begin(Some(c), scene);
             return Vec::new();
         }
         match keys::act(chord, Scope::Grid) {
@@ -71,11 +84,15 @@ impl SitesGrid {
     fn cell_key(&mut self, chord: Chord, scene: &Scene) -> Vec<Wish> {
         let Some(typing) = &mut self.typing else { return Vec::new() };
         let inside = typing.inside;
+        // The caret moves or text goes in another way than by letters: the word under way is over.
+        if chord.text().is_none() && chord.code != KeyCode::Backspace {
+            typing.telex.iter_mut().for_each(Telex::reset);
+        }
         match chord.code {
             // What is typed is never lost: a step back brings what was there before.
             KeyCode::Esc => self.commit(scene),
-            KeyCode::Backspace => typing.input.backspace(),
-            KeyCode::Char('h') if chord.ctrl => typing.input.backspace(),
+            KeyCode::Backspace => typing.backspace(),
+            KeyCode::Char('h') if chord.ctrl => typing.backspace(),
             KeyCode::Char('u') if chord.ctrl => typing.input.clear(),
             KeyCode::Char('w') if chord.ctrl => typing.input.delete_word(),
             KeyCode::Delete => typing.input.delete(),
@@ -84,9 +101,7 @@ impl SitesGrid {
             KeyCode::Home if inside => typing.input.home(),
             KeyCode::End if inside => typing.input.end(),
             _ => match (chord.text(), keys::act(chord, Scope::Grid)) {
-                (Some(c), _) => {
-                    typing.input.insert(c);
-                }
+                (Some(c), _) => typing.letter(c),
                 (None, Some(TaskAct::Change)) => typing.inside = true,
                 (None, act) => {
                     self.commit(scene);
@@ -116,7 +131,7 @@ impl SitesGrid {
                     self.go(place);
                 }
             }
-            TaskAct::Change => self.begin(None),
+            TaskAct::Change => self.begin(None, scene),
             TaskAct::PickList if self.is_pick() => self.open_list(scene),
             TaskAct::ClearCell => self.put(place, None, scene),
             TaskAct::FillDown => self.fill_down(scene),
@@ -127,6 +142,8 @@ impl SitesGrid {
             }
             TaskAct::NextFlaw => self.next_flaw(scene),
             TaskAct::Units => return self.back_to_units(),
+            TaskAct::Help => self.stage = Stage::Helping(Box::new(Help::of(Scope::Grid, scene.lang))),
+            TaskAct::Method => return self.next_method(scene),
             TaskAct::Discard if self.draft().is_none() => return vec![Wish::Close],
             TaskAct::Discard => self.stage = Stage::Discarding,
             _ => {}
@@ -161,20 +178,32 @@ impl SitesGrid {
     }
 
     /// Begins to type into the cell: over what is there, or behind it.
-    fn begin(&mut self, first: Option<char>) {
-        let mut input = LineInput::new(MOST_TYPED);
+    fn begin(&mut self, first: Option<char>, scene: &Scene) {
+        let input = self.sheet.columns.get(self.grid.column).map(|field| field.input);
+        let takes_words = matches!(input, Some(Input::Line(_) | Input::Pick(_) | Input::PickMany(_)));
+        let telex = scene.method.filter(|_| takes_words).map(Telex::new);
+        let mut typing = Typing { input: LineInput::new(MOST_TYPED), inside: first.is_none(), telex };
         match first {
-            Some(c) => {
-                input.insert(c);
-            }
+            Some(c) => typing.letter(c),
             None => {
                 let cell = self.sheet.own(self.place());
                 // A picked record has its name there, and its code only in the command.
                 let text = cell.map(|cell| if self.is_pick() { cell.shown() } else { &cell.typed }).unwrap_or_default();
-                input.insert_text(text);
+                typing.input.insert_text(text);
             }
         }
-        self.typing = Some(Typing { input, inside: first.is_none() });
+        self.typing = Some(typing);
+    }
+
+    /// Writes by the next method: Telex, VNI, the terminal's own.
+    fn next_method(&mut self, scene: &Scene) -> Vec<Wish> {
+        let (next, key) = match scene.method {
+            None => (Some(Method::Telex), "form.method_telex"),
+            Some(Method::Telex) => (Some(Method::Vni), "form.method_vni"),
+            Some(Method::Vni) => (None, "form.method_off"),
+        };
+        self.said = Some(Said::Done(scene.lang.find(key).unwrap_or_default().to_owned()));
+        vec![Wish::Method(next)]
     }
 
     /// Takes what is typed into its cell, checked.
@@ -211,7 +240,7 @@ impl SitesGrid {
     fn next_flaw(&mut self, scene: &Scene) {
         match self.sheet.next_flaw(self.place()) {
             Some(place) => self.go(place),
-            None => self.said = Some(super::Said::Done(scene.lang.t("grid.no_flaw").to_owned())),
+            None => self.said = Some(Said::Done(scene.lang.t("grid.no_flaw").to_owned())),
         }
     }
 
@@ -232,5 +261,27 @@ impl SitesGrid {
     /// Whether Enter opens the list: where a name means nothing or several things.
     fn opens_list(&self) -> bool {
         self.is_pick() && self.sheet.own(self.place()).is_some_and(|cell| cell.is_wrong())
+    }
+}
+
+impl Typing {
+    /// Types a letter, by our own input method where there is one.
+    fn letter(&mut self, c: char) {
+        // A letter beyond ASCII comes from an input method: two of them would spoil each other's words.
+        if !c.is_ascii() {
+            self.telex = None;
+        }
+        let Some(telex) = &mut self.telex else {
+            self.input.insert(c);
+            return;
+        };
+        let edit = telex.key(c);
+        (0..edit.back).for_each(|_| self.input.backspace());
+        self.input.insert_text(&edit.text);
+    }
+
+    fn backspace(&mut self) {
+        self.input.backspace();
+        self.telex.iter_mut().for_each(Telex::backspace);
     }
 }
