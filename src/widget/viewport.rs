@@ -107,7 +107,8 @@ impl Viewport {
     /// Says how high the window is now.
     pub fn set_height(&mut self, height: usize) {
         self.height = height;
-        self.top = self.top.min(self.last_top());
+        // A window that had no height yet could not show the cursor; one that has some must.
+        self.top = self.top.min(self.last_top()).min(self.cursor);
         if self.cursor >= self.top.saturating_add(height) {
             self.top = self.cursor.saturating_add(1).saturating_sub(height);
         }
@@ -184,6 +185,14 @@ impl Viewport {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_window_that_gets_its_height_after_its_rows_shows_the_cursor() {
+        let mut view = Viewport::default();
+        view.set_len(4);
+        view.set_height(3);
+        assert_eq!((view.cursor(), view.visible()), (Some(0), 0..3));
+    }
 
     fn viewport(len: usize, height: usize) -> Viewport {
         let mut view = Viewport::new(height);
