@@ -496,6 +496,16 @@ fn one_site_is_rated_with_its_criteria() {
 }
 
 #[test]
+fn criteria_are_passed_over_where_the_model_has_none() {
+    let mut seat = seat();
+    seat.clerk.no_criteria = true;
+    seat.press("a 2026 Enter 1 Enter 4 C-s");
+    let rated = &last(&seat)["assess"];
+    assert_eq!(rated["figures"], json!({ "sessions": 4 }));
+    assert!(rated.get("criteria").is_none());
+}
+
+#[test]
 fn every_kind_of_record_has_its_form_in_the_menu() {
     for (at, kind) in FormKind::ALL.iter().enumerate() {
         let mut seat = seat();

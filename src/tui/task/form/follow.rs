@@ -23,8 +23,8 @@ use crate::wire::message::PickRow;
 pub struct Follow {
     wanted: Option<Ask>,
     out: Option<Ask>,
-    /// The criteria of the site that is rated.
-    pub criteria: Vec<String>,
+    /// The criteria of the site that is rated; none before they are known.
+    pub criteria: Option<Vec<String>>,
 }
 
 impl Follow {
@@ -65,7 +65,7 @@ impl Form {
         let rates = self.slots.iter().any(|slot| slot.field.input == Input::Criteria);
         let site = self.find("site").and_then(|at| SiteId::parse(self.slots[at].code()?));
         if let Some(id) = site.filter(|_| rates) {
-            self.follow.criteria.clear();
+            self.follow.criteria = None;
             self.follow.wanted = Some(Ask::Card { id, as_of: None });
         }
     }
@@ -91,12 +91,20 @@ impl Form {
                 }
             }
             (Ask::Card { .. }, Answer::Card(card)) => {
-                self.follow.criteria = card.criteria.into_iter().map(|(text, _)| text).collect();
+                self.follow.criteria = Some(card.criteria.into_iter().map(|(text, _)| text).collect());
+                self.pass_over(scene);
             }
             // Nothing follows then, and the officer types it.
             _ => {}
         }
         Vec::new()
+    }
+
+    /// The caret goes on from a field that, as it turns out, is not asked for.
+    fn pass_over(&mut self, scene: &Scene) {
+        if !self.is_asked(self.at) && self.slots[self.at].is_empty() {
+            self.next(scene);
+        }
     }
 
     /// The lead of the model is that of the site, as long as nobody typed another.

@@ -1,6 +1,7 @@
 //! Where the caret goes: from field to field, past those that are not asked for, and never away from a bad value.
 
 use crate::model::field::Asked;
+use crate::model::field::Input;
 use crate::tui::task::Scene;
 use crate::tui::task::form::Form;
 use crate::tui::task::form::Tone;
@@ -10,6 +11,11 @@ impl Form {
     /// Whether a field is asked for now.
     pub(super) fn is_asked(&self, at: usize) -> bool {
         let Some(slot) = self.slots.get(at) else { return false };
+        let nothing_to_answer =
+            slot.field.input == Input::Criteria && self.follow.criteria.as_ref().is_some_and(Vec::is_empty);
+        if nothing_to_answer {
+            return false;
+        }
         match slot.field.asked {
             Asked::Always => true,
             Asked::Editing => self.is_edit(),

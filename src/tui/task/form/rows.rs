@@ -52,8 +52,9 @@ impl Form {
                 self.draw_list(place, buf, list, BEFORE + labels + MARK, look);
             }
             None if self.slots[self.at].field.input == Input::Criteria => {
-                let place = self.list_area(area, ink::size(self.follow.criteria.len()));
-                self.draw_criteria(place, buf, look);
+                let criteria = self.follow.criteria.as_deref().unwrap_or_default();
+                let place = self.list_area(area, ink::size(criteria.len()));
+                self.draw_criteria(place, buf, criteria, look);
             }
             None => {}
         }
@@ -172,10 +173,10 @@ impl Form {
     }
 
     /// The criteria of the site that is rated, each with its answer.
-    fn draw_criteria(&self, area: Rect, buf: &mut Buffer, look: &Look) {
+    fn draw_criteria(&self, area: Rect, buf: &mut Buffer, criteria: &[String], look: &Look) {
         let answers = self.slots[self.at].input.text();
         let mut signs = answers.chars().filter(|sign| !matches!(sign, ' ' | ',' | ';'));
-        for (line, text) in (0..area.height).zip(&self.follow.criteria) {
+        for (line, text) in (0..area.height).zip(criteria) {
             let row = ink::row(area, line);
             ink::fill(buf, row, " ", look.text);
             let row = ink::skip(row, BEFORE);
