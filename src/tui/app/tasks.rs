@@ -130,7 +130,9 @@ impl App {
 
     pub(super) fn tasks_due(&self) -> Option<u64> {
         let scene = self.scene();
-        self.tasks.iter().filter_map(|task| task.next_due(&scene)).min()
+        // What is past due without a connection waits for that and not for the clock.
+        let waits = |due: &u64| scene.online || *due > scene.now.ms;
+        self.tasks.iter().filter_map(|task| task.next_due(&scene)).filter(waits).min()
     }
 
     /// Puts every task away, so that nothing is lost when the dashboard ends.
