@@ -65,6 +65,16 @@ fn thirty_ratings_are_forty_keys() {
 }
 
 #[test]
+fn keys_before_the_rows_are_there_rate_all_the_same() {
+    let mut seat = Seat::at(Province::with(30), Lang::Vi, 80, 24);
+    seat.holds = true;
+    seat.press("r t k 1 b");
+    seat.answer();
+    seat.press("C-s");
+    assert_eq!(ratings(&submitted(&seat)[0]), ["good", "fair", "average"]);
+}
+
+#[test]
 fn many_ratings_want_their_number_typed_back() {
     let mut seat = sheet(Lang::Vi, 45, (80, 24));
     seat.press(&"t".repeat(21));

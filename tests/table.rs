@@ -175,6 +175,27 @@ fn more_than_twenty_sites_are_typed_back() {
 }
 
 #[test]
+fn more_than_an_entry_holds_goes_in_parts_that_the_draft_names_before() {
+    let mut seat = table(Lang::Vi, (80, 24));
+    let note = "sinh hoạt hằng quý ".repeat(60);
+    let header = "founded\tmodel\tunit\tname\tlead\tnote\n";
+    let row = format!("1/6/2021\tCA-07\tHưng Khánh\tTiếng kẻng\tCA\t{note}\n");
+    paste(&mut seat, &format!("{header}{}", row.repeat(700)));
+    seat.wait(300);
+    let draft = seat.clerk.drafts.last().cloned().expect("a draft");
+    seat.press("C-s 700 Enter");
+    let lines = &seat.clerk.lines;
+    assert_eq!(lines.len(), 2, "700 notes are more than 1 MB");
+    let rows: usize = lines.iter().filter_map(|line| line["batch"].as_array()).map(Vec::len).sum();
+    assert_eq!(rows, 700);
+    assert!(lines.iter().all(|line| line.to_string().len() < 1_000_000));
+    assert_ne!(lines[0]["token"], lines[1]["token"]);
+    assert_eq!(lines[1]["token"], draft.token.as_str(), "the draft goes with the last part");
+    shows(&seat, "Đã thêm 700 điểm");
+    assert!(seat.clerk.drafts.is_empty());
+}
+
+#[test]
 fn a_table_is_kept_while_it_is_typed_and_taken_up_again() {
     let mut seat = table(Lang::Vi, (120, 36));
     paste(&mut seat, BLOCK);

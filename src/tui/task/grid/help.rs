@@ -21,8 +21,8 @@ use crate::widget::viewport::Motion;
 #[derive(Debug)]
 pub struct Help {
     picker: Picker,
-    /// The first key of each line.
-    chords: Vec<Chord>,
+    /// The first key of each line; none where a key means something only in its place.
+    chords: Vec<Option<Chord>>,
 }
 
 /// What a key came to.
@@ -46,7 +46,9 @@ impl Help {
             text: row.name(lang).to_owned(),
             group: String::new(),
         };
-        let chords = rows.iter().filter_map(|row| row.keys.first().copied()).collect();
+        // Which rating or criterion is meant, only its own key says.
+        let runs = |row: &&TaskAction| !matches!(row.id, TaskAct::Rate | TaskAct::Criterion);
+        let chords = rows.iter().map(|row| row.keys.first().copied().filter(|_| runs(row))).collect();
         Self { picker: Picker::new(rows.iter().map(item).collect()), chords }
     }
 
@@ -55,8 +57,8 @@ impl Help {
         match chord.code {
             KeyCode::Esc | KeyCode::F(1) => return Helped::Closed,
             KeyCode::Enter => {
-                let picked = self.picker.picked().and_then(|at| self.chords.get(at));
-                return picked.map_or(Helped::Closed, |chord| Helped::Press(*chord));
+                let picked = self.picker.picked().and_then(|at| self.chords.get(at).copied().flatten());
+                return picked.map_or(Helped::Closed, Helped::Press);
             }
             KeyCode::Up => self.picker.go(Motion::Up),
             KeyCode::Down => self.picker.go(Motion::Down),

@@ -20,6 +20,10 @@ impl Marking {
     pub(super) fn take_key(&mut self, chord: Chord, scene: &Scene) -> Vec<Wish> {
         self.said = None;
         self.hasty = false;
+        let discards = std::mem::take(&mut self.discards);
+        if discards && keys::act(chord, Scope::Marking) == Some(TaskAct::Discard) {
+            return self.keeper.discard().into_iter().chain([Wish::Close]).collect();
+        }
         if let Some(help) = &mut self.help {
             match help.key(chord) {
                 Helped::Open => {}
@@ -103,8 +107,10 @@ impl Marking {
                 self.find.clear();
                 self.search();
             }
+            Some(TaskAct::Discard) if self.marked.is_empty() => return vec![Wish::Close],
             Some(TaskAct::Discard) => {
-                return self.keeper.discard().into_iter().chain([Wish::Close]).collect();
+                self.discards = true;
+                self.said = Some(Said::Warning(scene.lang.t("grid.discard_again").to_owned()));
             }
             _ => {}
         }

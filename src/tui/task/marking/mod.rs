@@ -84,6 +84,8 @@ pub struct Marking {
     hasty: bool,
     said: Option<Said>,
     help: Option<Box<Help>>,
+    /// Whether all marks go when the key comes again.
+    discards: bool,
 }
 
 /// What was said last.
@@ -133,6 +135,7 @@ impl Marking {
             hasty: false,
             said: None,
             help: None,
+            discards: false,
         }
     }
 

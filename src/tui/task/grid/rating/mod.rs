@@ -59,6 +59,8 @@ pub struct RatingGrid {
     wanted: bool,
     said: Option<Said>,
     slip: typing::Slip,
+    /// What came before there were rows for it.
+    early: Vec<typing::Early>,
     /// The row whose criteria are shown, and when the cursor left it.
     detail: (usize, u64),
 }
@@ -118,6 +120,7 @@ impl RatingGrid {
             wanted: true,
             said: None,
             slip: typing::Slip::default(),
+            early: Vec::new(),
             detail: (0, 0),
         }
     }
@@ -216,6 +219,7 @@ impl RatingGrid {
                     self.saved(total, &receipt, scene);
                 } else {
                     self.keeper.touch(scene.now.ms);
+                    self.keeper.hurry();
                 }
             }
             Outcome::Refused { problem, row } => {
@@ -267,7 +271,10 @@ impl Task for RatingGrid {
 
     fn hear(&mut self, topic: Topic, _ask: Ask, answer: Answer, scene: &Scene) -> Vec<Wish> {
         match (topic, answer) {
-            (Topic::Rows, Answer::RatingSheet(sheet)) => self.take_sheet(&sheet, scene),
+            (Topic::Rows, Answer::RatingSheet(sheet)) => {
+                self.take_sheet(&sheet, scene);
+                return self.catch_up(scene);
+            }
             (Topic::Rows, Answer::Refused(problem)) => {
                 self.stage = Stage::Typing;
                 self.said = Some(Said::Refused(problem));

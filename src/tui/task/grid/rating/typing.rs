@@ -40,7 +40,31 @@ pub struct Slip {
     phantom: Option<u64>,
 }
 
+/// What came before there were rows for it.
+#[derive(Clone, Debug)]
+pub enum Early {
+    /// A key.
+    Key(Chord),
+    /// Pasted text.
+    Paste(String),
+}
+
+/// At most so many keys and pastes wait for the rows.
+const MOST_EARLY: usize = 256;
+
 impl RatingGrid {
+    /// The rows are here: what came before them is typed now.
+    pub(super) fn catch_up(&mut self, scene: &Scene) -> Vec<Wish> {
+        let mut wishes = Vec::new();
+        for early in std::mem::take(&mut self.early) {
+            match early {
+                Early::Key(chord) => wishes.extend(self.take_key(chord, scene)),
+                Early::Paste(text) => self.take_paste(&text, scene),
+            }
+        }
+        wishes
+    }
+
     pub(super) fn take_key(&mut self, chord: Chord, scene: &Scene) -> Vec<Wish> {
         match &mut self.stage {
             Stage::Counting(count) => match count.key(chord) {
@@ -72,6 +96,10 @@ impl RatingGrid {
 
     fn type_key(&mut self, chord: Chord, scene: &Scene) -> Vec<Wish> {
         self.said = None;
+        if self.head.is_none() && chord.code != KeyCode::Esc {
+            self.early.extend((self.early.len() < MOST_EARLY).then_some(Early::Key(chord)));
+            return Vec::new();
+        }
         if let Some(motion) = motion(chord) {
             self.grid.go(motion);
             return Vec::new();
@@ -241,8 +269,11 @@ impl RatingGrid {
 
     /// Pasted text is a block of cells. Every cell is checked now, and none is written before all are right.
     pub(super) fn take_paste(&mut self, text: &str, scene: &Scene) {
+        if self.head.is_none() && self.early.len() < MOST_EARLY {
+            return self.early.push(Early::Paste(text.to_owned()));
+        }
         if !matches!(self.stage, Stage::Typing) || self.rows.is_empty() {
-            return;
+            return self.said = Some(Said::Warning(scene.lang.t("grid.not_pasted").to_owned()));
         }
         let block = Block::read(text);
         let at = self.at();

@@ -194,3 +194,73 @@ const fn unknown(of: PickOf) -> Reason {
         PickOf::WorkField | PickOf::Recipient => Reason::UnknownId,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::code::FormKind;
+    use crate::model::date::parse_day;
+    use crate::wire::message::Answer;
+    use serde_json::json;
+
+    fn around() -> Around {
+        let today = parse_day("2026-11-24").expect("a day");
+        Around { lang: Lang::Vi, today, on: today }
+    }
+
+    fn row(code: &str, name: &str) -> PickRow {
+        PickRow { name: name.to_owned(), ..crate::tui::task::form::slot::bare(code) }
+    }
+
+    /// What a text means in a field, once the server has answered.
+    fn read(name: &str, text: &str) -> State {
+        let field = FormKind::Site.field(name).expect("a field");
+        let mut names = Names::default();
+        let first = Cell::typed(field, text, around(), &mut names);
+        let Some(ask) = names.question() else { return first.state };
+        let crate::wire::message::Ask::Name(question) = &ask else { return first.state };
+        let meant = question.texts.iter().map(|text| match text.as_str() {
+            "HND" | "Hội Nông dân" => Named::One(row("HND", "Hội Nông dân")),
+            "CA" => Named::One(row("CA", "Công an")),
+            "Hưng" => Named::Several(vec![row("1", "Hưng Khánh"), row("2", "Hưng Thịnh")]),
+            _ => Named::Nothing,
+        });
+        let answer = Answer::Named(meant.collect());
+        assert_eq!(first.state, State::Wanted);
+        assert!(names.hear(ask, answer));
+        check(field, text, around(), &mut names)
+    }
+
+    fn good(value: Value, shown: &str) -> State {
+        State::Good { value, shown: shown.to_owned() }
+    }
+
+    #[test]
+    fn cells_mean_what_people_write() {
+        for (name, text, want) in [
+            ("founded", "12/5/21", good(json!("2021-05-12"), "12/05/2021")),
+            ("members", "1.134", good(json!(1134), "1.134")),
+            ("self", "tự quản; tự phòng", good(json!(["manage", "prevent"]), "tự quản, tự phòng")),
+            ("funding.socialised", "có", good(json!(true), "có")),
+            ("lead", "Hội Nông dân", good(json!("HND"), "Hội Nông dân")),
+            ("partners", "HND; CA", good(json!(["HND", "CA"]), "Hội Nông dân, Công an")),
+            ("note", "", good(Value::Null, "")),
+        ] {
+            assert_eq!(read(name, text), want, "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_can_not_be_meant_says_why() {
+        let reason = |state| match state {
+            State::Bad(problem) => Some(problem.reason),
+            _ => None,
+        };
+        assert_eq!(reason(read("members", "ba mươi")), Some(Reason::NotACount));
+        assert_eq!(reason(read("lead", "Hội Khác")), Some(Reason::UnknownAssociation));
+        assert_eq!(reason(read("partners", "HND, Hội Khác")), Some(Reason::UnknownAssociation));
+        assert!(matches!(read("unit", "Hưng"), State::Several { part, .. } if part == "Hưng"));
+        let State::Bad(problem) = read("self", "tự bay") else { panic!("a word that is none") };
+        assert!(problem.args.iter().any(|(hole, word)| hole == "choices" && word.contains("tự quản")));
+    }
+}

@@ -10,6 +10,7 @@ use crate::sheet::block::Block;
 use crate::text::nfc::shown;
 use crate::tui::event::Chord;
 use crate::tui::task::Scene;
+use crate::tui::task::grid::sites::Said;
 use crate::tui::task::grid::sites::SitesGrid;
 use crate::tui::task::grid::sites::Stage;
 use crate::tui::task::grid::sites::paste::Target;
@@ -119,7 +120,10 @@ impl SitesGrid {
             KeyCode::Down | KeyCode::Tab => mapping.view.down(1),
             KeyCode::Left => mapping.turn(-1),
             KeyCode::Right => mapping.turn(1),
-            KeyCode::Esc => self.stage = Stage::Typing,
+            KeyCode::Esc => {
+                self.stage = Stage::Typing;
+                self.said = Some(Said::Warning(scene.lang.t("grid.not_pasted").to_owned()));
+            }
             KeyCode::Enter => {
                 if let Stage::Mapping(mapping) = std::mem::replace(&mut self.stage, Stage::Typing) {
                     self.fill(&mapping.block, &mapping.targets, false, scene);

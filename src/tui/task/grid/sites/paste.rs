@@ -33,7 +33,7 @@ impl SitesGrid {
         match &mut self.stage {
             Stage::Typing => {}
             Stage::Choosing(list) => return list.write(text),
-            _ => return,
+            _ => return self.said = Some(Said::Warning(scene.lang.t("grid.not_pasted").to_owned())),
         }
         self.said = None;
         if let Some(typing) = &mut self.typing {

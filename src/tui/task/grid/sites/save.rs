@@ -111,6 +111,7 @@ impl SitesGrid {
                     return self.saved(total, &receipt, scene);
                 }
                 self.keeper.touch(scene.now.ms);
+                self.keeper.hurry();
             }
             Outcome::Refused { problem, row } => {
                 self.stage = Stage::Typing;
