@@ -118,9 +118,9 @@ impl Owner {
         }
     }
 
-    /// Lets those who were just answered send what they have next, so that they share a sync instead of every first
-    /// one having its own. They are at work now; it is over as soon as a turn of theirs brings nothing, and with what
-    /// came as many as last time. Who is alone never waits.
+    /// Lets those who were just answered send what they have next, so that they may share a sync. It is over as soon as a
+    /// turn of theirs brings nothing, and with what came as many as last time; who is alone never waits. Commits of 16
+    /// writers were fuller with it, but on a busy machine no gain in throughput was shown.
     fn let_others_write(&self) {
         let begun = Instant::now();
         let mut waiting = self.shared.jobs.len();
