@@ -5,6 +5,7 @@ mod clerk;
 mod cli;
 mod conflict;
 mod dashboard;
+mod deploy;
 mod drafts;
 mod entry;
 mod form;

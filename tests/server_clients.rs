@@ -24,6 +24,7 @@ use antq::model::id::Seq;
 use antq::server::Ground;
 use antq::server::Options;
 use antq::server::ServerError;
+use antq::server::access::Access;
 use antq::wire::message::Answer;
 use antq::wire::message::Ask;
 use antq::wire::message::ListAsk;
@@ -49,7 +50,7 @@ fn folder() -> (tempfile::TempDir, Place) {
 }
 
 fn start(place: &Place, idle_exit: Option<Duration>) -> Running {
-    let options = Options { place: place.clone(), idle_exit, ground: Ground::Foreground };
+    let options = Options { place: place.clone(), idle_exit, ground: Ground::Foreground, access: Access::Owner };
     let (ready, up) = channel();
     let server =
         std::thread::spawn(move || antq::server::run(&options, |socket| ready.send(socket.to_owned()).unwrap()));
@@ -178,7 +179,7 @@ fn a_list_comes_whole_however_long_it_is() {
 fn a_second_server_is_refused_and_does_no_harm() {
     let (_folder, place) = folder();
     let server = start(&place, None);
-    let options = Options { place: place.clone(), idle_exit: None, ground: Ground::Foreground };
+    let options = Options { place: place.clone(), idle_exit: None, ground: Ground::Foreground, access: Access::Owner };
     let second = antq::server::run(&options, |_| panic!("two servers"));
     assert!(matches!(second, Err(ServerError::Locked(_))), "{second:?}");
     assert!(matches!(caller(&place).ask(submit("A")).unwrap(), Answer::Done(_)));
@@ -193,7 +194,8 @@ fn only_a_socket_that_refuses_is_removed() {
     assert_eq!(std::fs::metadata(place.socket()).unwrap().permissions().mode() & 0o777, 0o600);
     stop(&place, server);
     let run = || {
-        let options = Options { place: place.clone(), idle_exit: None, ground: Ground::Foreground };
+        let options =
+            Options { place: place.clone(), idle_exit: None, ground: Ground::Foreground, access: Access::Owner };
         antq::server::run(&options, |_| panic!("it should not run"))
     };
     let other = UnixListener::bind(place.socket()).unwrap();
@@ -210,7 +212,7 @@ fn only_a_socket_that_refuses_is_removed() {
 fn without_a_register_there_is_no_server() {
     let folder = tempfile::tempdir().unwrap();
     let place = Place::find(Some(folder.path()), None).unwrap();
-    let options = Options { place: place.clone(), idle_exit: None, ground: Ground::Foreground };
+    let options = Options { place: place.clone(), idle_exit: None, ground: Ground::Foreground, access: Access::Owner };
     assert!(matches!(antq::server::run(&options, |_| ()), Err(ServerError::NoRegister(_))));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     assert!(matches!(Caller::open(&place, Spawn::Allowed, Purpose::Command), Err(ClientError::NoRegister(_))));

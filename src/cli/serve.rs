@@ -16,6 +16,7 @@ use crate::cli::out::Out;
 use crate::lang::Lang;
 use crate::server;
 use crate::server::Ground;
+use crate::server::access::Access;
 use crate::wire::place::keep_private;
 
 /// The command.
@@ -29,17 +30,20 @@ fn args(command: Command, lang: Lang) -> Command {
         .help(lang.t("help.idle_exit"));
     // Only the program itself uses this, when it starts a server in the background.
     let detached = Arg::new("detached").long("detached").action(ArgAction::SetTrue).hide(true);
-    command.arg(idle_exit).arg(detached)
+    let group = Arg::new("group").long("group").value_name(lang.t("help.group_name")).help(lang.t("help.group"));
+    command.arg(idle_exit).arg(group).arg(detached)
 }
 
 fn run(options: &Options, matches: &ArgMatches) -> Result<(), CliError> {
     keep_private();
     let _quiet = log::stderr_to(&options.place.log());
     let detached = matches.get_flag("detached");
+    let group = matches.get_one::<String>("group").map(|name| Access::of_group(name)).transpose()?;
     let running = server::Options {
         place: options.place.clone(),
         idle_exit: matches.get_one::<Duration>("idle-exit").copied(),
         ground: if detached { Ground::Background } else { Ground::Foreground },
+        access: group.unwrap_or_default(),
     };
     Ok(server::run(&running, ready)?)
 }

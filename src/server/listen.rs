@@ -1,11 +1,9 @@
 //! The socket: how it comes to be, how clients are let in, and how it goes.
 
-use std::fs::Permissions;
 use std::io::Error;
 use std::io::ErrorKind;
 use std::os::unix::fs::FileTypeExt;
 use std::os::unix::fs::MetadataExt;
-use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -23,6 +21,7 @@ use rustix::net::SocketFlags;
 use rustix::net::SocketType;
 
 use crate::model::problem::Reason;
+use crate::server::access::Access;
 use crate::server::session;
 use crate::server::state::Shared;
 use crate::wire::greeting::hurry;
@@ -47,20 +46,22 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Listens on a path. Whoever calls holds the owner's lock, so nobody else tries the same.
+    /// Listens on a path for those who have access. Whoever calls holds the owner's lock, so nobody else tries the same.
     ///
     /// # Errors
     /// When another server listens there, something else lies there, or the system refuses.
-    pub fn open(path: &Path) -> std::io::Result<Self> {
+    pub fn open(path: &Path, access: Access) -> std::io::Result<Self> {
         remove_stale(path)?;
         let flags = SocketFlags::CLOEXEC;
         let socket = rustix::net::socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
         rustix::net::bind(&socket, &SocketAddrUnix::new(path)?)?;
-        // Nobody can connect before it is listened on, so there is no moment in which others could.
-        std::fs::set_permissions(path, Permissions::from_mode(0o600))?;
         let found = std::fs::symlink_metadata(path)?;
-        rustix::net::listen(&socket, BACKLOG)?;
-        Ok(Self { listener: socket.into(), path: path.to_owned(), file: (found.dev(), found.ino()) })
+        // From here on the file is removed when something fails.
+        let socket = Self { listener: socket.into(), path: path.to_owned(), file: (found.dev(), found.ino()) };
+        // Nobody can connect before it is listened on, so there is no moment in which others could.
+        access.give(path)?;
+        rustix::net::listen(&socket.listener, BACKLOG)?;
+        Ok(socket)
     }
 
     /// Lets clients in until the socket is shut. A failure to do so never ends it.

@@ -21,6 +21,7 @@ use crate::journal::Head;
 use crate::journal::Journal;
 use crate::lang::Lang;
 use crate::lang::told;
+use crate::server::access::Access;
 use crate::server::clock::Clock;
 use crate::server::listen::Socket;
 use crate::server::open::Opened;
@@ -33,6 +34,7 @@ use crate::wire::place::PlaceError;
 use crate::wire::place::take_lock;
 use crate::wire::place::tell_socket;
 
+pub mod access;
 pub mod account;
 mod acts;
 pub mod answer;
@@ -75,6 +77,8 @@ pub struct Options {
     pub idle_exit: Option<Duration>,
     /// Whether it belongs to a terminal.
     pub ground: Ground,
+    /// Whom the system lets connect.
+    pub access: Access,
 }
 
 /// Whether a server belongs to the terminal that it was started from.
@@ -95,6 +99,9 @@ pub enum ServerError {
     /// There is no register.
     #[error("there is no register in {}", .0.display())]
     NoRegister(PathBuf),
+    /// There is no such group.
+    #[error("there is no group {0}")]
+    NoGroup(String),
     /// The journal can't be opened.
     #[error("the journal: {what}")]
     Journal {
@@ -134,6 +141,7 @@ impl ServerError {
         match self {
             Self::Locked(_) => "server.locked",
             Self::NoRegister(_) => "client.no_register",
+            Self::NoGroup(_) => "server.no_group",
             Self::Journal { .. } => "server.journal",
             Self::Socket { .. } => "server.socket",
             Self::Place(error) => error.key(),
@@ -147,6 +155,7 @@ impl ServerError {
         let one = |hole: &str, word: String| vec![(hole.to_owned(), word)];
         match self {
             Self::Locked(path) | Self::NoRegister(path) => one("path", path.display().to_string()),
+            Self::NoGroup(name) => one("name", name.clone()),
             Self::Journal { told, .. } => one("cause", told.clone()),
             Self::Socket { path, error } => {
                 vec![("path".to_owned(), path.display().to_string()), ("cause".to_owned(), error.to_string())]
@@ -197,8 +206,7 @@ pub fn run(options: &Options, on_ready: impl FnOnce(&Path)) -> Result<(), Server
         }
         on_ready(socket);
     };
-    let outcome =
-        open::open(place).and_then(|opened| serve(place, opened, options.idle_exit, (events, happens), ready));
+    let outcome = open::open(place).and_then(|opened| serve(options, opened, (events, happens), ready));
     signals.close();
     match &outcome {
         Ok(()) => log.note("stopped"),
@@ -222,21 +230,21 @@ fn own(place: &Place) -> Result<std::fs::File, ServerError> {
 
 /// Serves what was opened until an event ends it.
 fn serve(
-    place: &Place,
+    options: &Options,
     opened: Opened,
-    idle_exit: Option<Duration>,
     (events, happens): (Sender<Event>, Receiver<Event>),
     on_ready: impl FnOnce(&Path),
 ) -> Result<(), ServerError> {
     let Opened { parts, journal, store } = opened;
+    let place = &options.place;
     let shared = Arc::new(Shared::new(parts, events));
     stock::start_store(&shared, store);
     place.secure()?;
-    let listening = Socket::open(place.socket());
+    let listening = Socket::open(place.socket(), options.access);
     let socket = listening.map_err(|error| ServerError::Socket { path: place.socket().to_owned(), error })?;
     let socket = Arc::new(socket);
     let owner = start_owner(&shared, journal)?;
-    let clock = Clock::new(Arc::clone(&shared), idle_exit);
+    let clock = Clock::new(Arc::clone(&shared), options.idle_exit);
     let clock = start(&shared, "clock", move || clock.run())?;
     let (accepting, for_clients) = (Arc::clone(&shared), Arc::clone(&socket));
     let listener = start(&shared, "listener", move || for_clients.serve(&accepting))?;

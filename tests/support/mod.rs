@@ -114,7 +114,12 @@ impl Home {
 
     /// Starts a server and waits until it is ready.
     pub fn serve(&self) -> Server {
-        let mut child = self.antq(&["serve"]).spawn().expect("the program");
+        self.serve_with(&["serve"])
+    }
+
+    /// Starts a server with further arguments and waits until it is ready.
+    pub fn serve_with(&self, args: &[&str]) -> Server {
+        let mut child = self.antq(args).spawn().expect("the program");
         let mut line = String::new();
         let stdout = child.stdout.take().expect("a pipe");
         BufReader::new(stdout).read_line(&mut line).expect("a line");
