@@ -13,6 +13,7 @@ use super::SMALL;
 use super::entries;
 use super::entry;
 use super::fill;
+use super::id;
 use super::open;
 use super::scanned;
 use crate::journal::Appended;
@@ -201,6 +202,17 @@ proptest! {
                 prop_assert_eq!(seen.len() as u64, COUNT);
             }
         }
+    }
+}
+
+/// The id of the last entry is the one thing that may come out changed and well made. What is appended behind it must not
+/// then meet it again.
+#[test]
+fn a_changed_byte_makes_no_id_of_another() {
+    let ids: Vec<String> = (1..=COUNT + 8).map(|seq| id(seq).to_string()).collect();
+    for (one, other) in ids.iter().enumerate().flat_map(|(nth, one)| ids[..nth].iter().map(move |other| (one, other))) {
+        let changed = one.bytes().zip(other.bytes()).filter(|(one, other)| one != other).count();
+        assert!(changed > 1, "{one} and {other}");
     }
 }
 
