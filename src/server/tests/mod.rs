@@ -15,7 +15,10 @@ use std::time::Duration;
 use std::time::Instant;
 
 use crate::server::Event;
+use crate::server::Ground;
+use crate::server::Options;
 use crate::server::ServerError;
+use crate::server::access::Access;
 use crate::server::open::assemble;
 use crate::server::open::fold;
 use crate::server::serve;
@@ -76,9 +79,10 @@ impl Rig {
         let opened = assemble(&place, Log::open(&place), Box::new(journal), register, None, Vec::new());
         let (events, happens) = channel();
         let (ready, up) = channel();
-        let (own, sender) = (place.clone(), events.clone());
-        let server =
-            std::thread::spawn(move || serve(&own, opened, None, (sender, happens), |_| ready.send(()).unwrap()));
+        let own =
+            Options { place: place.clone(), idle_exit: None, ground: Ground::Foreground, access: Access::default() };
+        let sender = events.clone();
+        let server = std::thread::spawn(move || serve(&own, opened, (sender, happens), |_| ready.send(()).unwrap()));
         up.recv_timeout(PATIENCE).unwrap();
         Self { place, reader, events, server: Some(server), _folder: folder }
     }
