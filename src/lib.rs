@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod client;
 pub mod exchange;
+pub mod face;
 pub mod journal;
 pub mod lang;
 pub mod model;

@@ -512,7 +512,7 @@ fn every_kind_of_record_has_its_form_in_the_menu() {
         seat.press("i");
         (0..at).for_each(|_| seat.press("Down"));
         seat.press("Enter");
-        let title = antq::tui::task::form::new_title(*kind, Lang::Vi);
+        let title = antq::face::form::new_title(*kind, Lang::Vi);
         shows(&seat, title);
         seat.press("C-s Esc");
         assert!(seat.app.tasks.is_empty(), "{kind}");

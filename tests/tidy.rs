@@ -15,8 +15,8 @@ const FLOORS: &[&[&str]] = &[
     &["model", "lang", "sheet"],
     &["journal", "store", "exchange", "report"],
     &["wire"],
-    &["server", "client", "widget"],
-    &["cli", "tui", "wall"],
+    &["server", "client", "widget", "face"],
+    &["cli", "tui", "plain", "wall"],
     &["main"],
 ];
 

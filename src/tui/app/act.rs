@@ -1,11 +1,11 @@
 //! What each action does.
 
+use crate::face::pick::named;
 use crate::model::code::FormKind;
 use crate::tui::app::App;
 use crate::tui::app::associations::Item;
 use crate::tui::app::associations::find;
 use crate::tui::app::associations::find_model;
-use crate::tui::app::associations::named;
 use crate::tui::app::figure::Figure;
 use crate::tui::app::filter::Chip;
 use crate::tui::app::filter::ChipKind;

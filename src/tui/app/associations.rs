@@ -1,5 +1,6 @@
 //! The list of associations, each with its models below it.
 
+use crate::face::pick::named;
 use crate::lang::Lang;
 use crate::model::id::AssociationCode;
 use crate::model::id::ModelCode;
@@ -85,12 +86,4 @@ pub fn find<'b>(board: &'b Board, code: &AssociationCode) -> Option<&'b Associat
 /// The model of this code.
 pub fn find_model<'b>(board: &'b Board, lead: &AssociationCode, code: &ModelCode) -> Option<&'b ModelRow> {
     find(board, lead)?.models.iter().find(|model| model.code == *code)
-}
-
-/// A name in the language of the screen, where there is one.
-pub fn named<'n>(lang: Lang, name: &'n str, name_en: &'n str) -> &'n str {
-    match lang {
-        Lang::En if !name_en.is_empty() => name_en,
-        Lang::En | Lang::Vi => name,
-    }
 }

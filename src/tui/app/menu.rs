@@ -1,14 +1,14 @@
 //! Help and palette: a list of things to run, found by typing a part of their names.
 
+use crate::face::form::new_title;
+use crate::face::pick::named;
 use crate::lang::Lang;
 use crate::model::code::FormKind;
 use crate::model::id::SiteId;
 use crate::tui::app::App;
-use crate::tui::app::associations::named;
 use crate::tui::app::filter::Chip;
 use crate::tui::keymap::ACTIONS;
 use crate::tui::keymap::ActionId;
-use crate::tui::task::form::new_title;
 use crate::widget::list::Item;
 use crate::widget::list::Picker;
 

@@ -2,6 +2,8 @@
 
 use chrono::FixedOffset;
 
+use crate::face::card as told;
+use crate::face::pick::named;
 use crate::lang::Lang;
 use crate::model::code::Rating;
 use crate::model::code::SelfDirection;
@@ -12,7 +14,6 @@ use crate::model::id::SiteId;
 use crate::model::id::UnitId;
 use crate::text::width::width;
 use crate::text::width::wrap;
-use crate::tui::app::associations::named;
 use crate::tui::app::past;
 use crate::wire::message::Card;
 
@@ -152,22 +153,18 @@ impl Story {
         let link = Link::Association(facts.lead.clone(), lead.clone());
         self.fact("tui.card_lead", &lead, Some(link));
         self.fact("tui.card_partners", &all(&card.partners).join(", "), None);
-        let place = card.place.as_ref().map_or_else(
-            || format!("{} · {}", card.founding_place, lang.t("tui.to_place")),
-            |place| if facts.hamlet.is_empty() { place.clone() } else { format!("{}, {place}", facts.hamlet) },
-        );
         let link = Link::Unit(facts.unit.clone(), card.row.commune.clone());
-        self.fact("tui.card_place", &place, Some(link));
+        self.fact("tui.card_place", &told::place(card, lang), Some(link));
         if card.place.as_ref().is_some_and(|place| *place != card.founding_place) {
             self.fact("tui.card_founding_place", &card.founding_place, None);
         }
         self.short_facts(&[
             ("tui.card_founded", lang.day(facts.founded)),
             ("tui.card_launched", facts.launched.map(|day| lang.day(day)).unwrap_or_default()),
-            ("tui.card_decision", decision(card, lang)),
-            ("tui.card_size", size(card, lang)),
-            ("tui.card_status", status(card, lang)),
-            ("tui.card_funding", funding(card, lang)),
+            ("tui.card_decision", told::decision(card, lang)),
+            ("tui.card_size", told::size(card, lang)),
+            ("tui.card_status", told::status(card, lang)),
+            ("tui.card_funding", told::funding(card, lang)),
         ]);
         self.self_direction(card);
         self.fact("tui.card_drives", &all(&card.drives).join("; "), None);
@@ -228,37 +225,6 @@ impl Story {
             let spans = vec![(Tone::Label, " ".repeat(LABELS)), (Tone::Text, format!("{id}  {name}"))];
             self.line(spans, Some(Link::Site(*id)));
         }
-    }
-}
-
-fn decision(card: &Card, lang: Lang) -> String {
-    let Some(decision) = &card.facts.decision else { return String::new() };
-    let day = decision.date.map(|day| lang.day(day));
-    let parts = [Some(decision.number.clone()), day, Some(decision.issuer.clone())];
-    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
-}
-
-fn size(card: &Card, lang: Lang) -> String {
-    let members = lang.count("count.members", u64::from(card.facts.members));
-    format!("{members} · {}", lang.count("count.teams", u64::from(card.facts.teams)))
-}
-
-fn status(card: &Card, lang: Lang) -> String {
-    if card.undone {
-        return lang.t("tui.is_undone").to_owned();
-    }
-    let status = lang.find(&format!("status.{}", card.row.status)).unwrap_or_default();
-    if card.row.exemplar { format!("{status} · {}", lang.t("tui.is_exemplar")) } else { status.to_owned() }
-}
-
-fn funding(card: &Card, lang: Lang) -> String {
-    let funding = card.facts.funding;
-    let amount = i64::try_from(funding.amount_vnd).unwrap_or(i64::MAX);
-    match (funding.socialised, amount > 0) {
-        (true, true) => format!("{} {}", lang.t("tui.socialised"), lang.money(amount)),
-        (true, false) => lang.t("tui.socialised").to_owned(),
-        (false, true) => lang.money(amount),
-        (false, false) => String::new(),
     }
 }
 

@@ -7,13 +7,13 @@ use ratatui::layout::Position;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::face::pick::named;
 use crate::model::code::Rating;
 use crate::model::code::Status;
 use crate::text::fold::find_folded;
 use crate::text::fold::fold;
 use crate::tui::app::App;
 use crate::tui::app::LinkState;
-use crate::tui::app::associations::named;
 use crate::tui::app::columns::GUTTER;
 use crate::tui::app::columns::columns;
 use crate::tui::app::desk::Kind;

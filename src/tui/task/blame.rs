@@ -6,6 +6,7 @@ use ratatui::layout::Position;
 use ratatui::layout::Rect;
 use ratatui::layout::Size;
 
+use crate::face::value;
 use crate::lang::Lang;
 use crate::model::code::FormKind;
 use crate::model::field::FIELDS;
@@ -24,7 +25,6 @@ use crate::tui::task::keys::Scope;
 use crate::tui::task::keys::TaskAct;
 use crate::tui::task::room;
 use crate::tui::task::undo::Undo;
-use crate::tui::task::value;
 use crate::widget::column::Column;
 use crate::widget::column::Width;
 use crate::widget::frame::Floating;
@@ -114,7 +114,7 @@ impl Blame {
             Cell::new(self.value(row, lang), look.text),
             Cell::new(self.before(row, lang), look.label),
             Cell::new(row.by.as_str(), look.text),
-            Cell::new(value::moment_short(row.at, scene), look.label),
+            Cell::new(value::moment_short(row.at, lang, scene.now.wall), look.label),
             Cell::new(via(row, lang), look.label),
             Cell::new(lang.number(row.seq.0), look.label),
         ];
@@ -128,7 +128,7 @@ impl Blame {
         let before = self.before(row, lang);
         let before = if before.is_empty() { String::new() } else { lang.fill("blame.before", &[("value", &before)]) };
         let on = (row.on > NaiveDate::MIN).then(|| lang.fill("blame.holds_from", &[("day", &lang.day(row.on))]));
-        let when = value::moment(row.at, scene);
+        let when = value::moment(row.at, lang, *scene.now.wall.offset());
         let told = [Some(when), Some(via(row, lang).to_owned()), on];
         let told = told.into_iter().flatten().collect::<Vec<_>>().join(" · ");
         ink::write_cut(buf, ink::row(area, 0), &before, look.text, look);
@@ -261,6 +261,7 @@ fn via(row: &Written, lang: Lang) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::face::acts::sample;
     use crate::model::code::Via;
     use crate::model::field::PickOf;
     use crate::model::id::OfficerName;
@@ -280,7 +281,7 @@ mod tests {
         let written = |field, seq, minutes, before: &str| Written {
             field,
             seq: Seq(seq),
-            at: stage::moment(minutes),
+            at: sample::moment(minutes),
             by: OfficerName::new(if seq > 1_204 { "lan" } else { "nam" }),
             via: if seq > 1_204 { Via::Tui } else { Via::Import },
             on: stage::scene(80, 24).today,
@@ -297,8 +298,8 @@ mod tests {
             facts: facts(),
             blame: SiteField::ALL.iter().map(|field| changed(*field)).collect(),
             names: vec![
-                stage::name(PickOf::Association, "HND", "Hội Nông dân"),
-                stage::name(PickOf::Association, "CCB", "Hội Cựu chiến binh"),
+                sample::name(PickOf::Association, "HND", "Hội Nông dân"),
+                sample::name(PickOf::Association, "CCB", "Hội Cựu chiến binh"),
             ],
         }
     }

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::layout::Size;
 use serde_json::Value;
 
+use crate::face::value;
 use crate::lang::Lang;
 use crate::model::code::FormKind;
 use crate::model::field::Asked;
@@ -21,7 +22,6 @@ use crate::tui::task::keys;
 use crate::tui::task::keys::Scope;
 use crate::tui::task::keys::TaskAct;
 use crate::tui::task::room;
-use crate::tui::task::value;
 use crate::widget::frame::Floating;
 use crate::widget::frame::floating;
 use crate::widget::frame::inside;
@@ -279,9 +279,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::face::acts::sample::name;
     use crate::model::field::PickOf;
     use crate::tui::task::stage;
-    use crate::tui::task::stage::name;
 
     fn scene() -> Scene {
         stage::scene(80, 20)

@@ -5,6 +5,8 @@ use ratatui::layout::Position;
 use ratatui::layout::Rect;
 use ratatui::layout::Size;
 
+use crate::face::form;
+use crate::face::value;
 use crate::lang::Lang;
 use crate::model::id::SiteId;
 use crate::text::width::wrap;
@@ -14,13 +16,11 @@ use crate::tui::task::Task;
 use crate::tui::task::Topic;
 use crate::tui::task::Wish;
 use crate::tui::task::form::Form;
-use crate::tui::task::form::new_title;
 use crate::tui::task::grid;
 use crate::tui::task::keys;
 use crate::tui::task::keys::Scope;
 use crate::tui::task::keys::TaskAct;
 use crate::tui::task::room;
-use crate::tui::task::value;
 use crate::widget::frame::Floating;
 use crate::widget::frame::floating;
 use crate::widget::frame::inside;
@@ -120,10 +120,7 @@ fn title(draft: &Draft, lang: Lang) -> String {
     if let Some(title) = grid::title(draft, lang) {
         return title;
     }
-    match SiteId::parse(&draft.subject) {
-        Some(id) => lang.fill("form.correct_site", &[("id", &id.to_string())]),
-        None => new_title(draft.form, lang).to_owned(),
-    }
+    form::title(draft.form, SiteId::parse(&draft.subject), lang)
 }
 
 /// When a draft was kept last.

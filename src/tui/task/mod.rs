@@ -15,7 +15,6 @@ pub mod marking;
 #[cfg(test)]
 mod stage;
 pub mod undo;
-pub mod value;
 
 use std::fmt;
 

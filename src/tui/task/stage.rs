@@ -1,12 +1,10 @@
 //! A scene for tests of tasks: 24 November 2026, 14:31 in Yên Bái, and a screen in memory.
 
-use chrono::DateTime;
 use chrono::FixedOffset;
 use ratatui::layout::Rect;
 
+use crate::face::acts::sample::moment;
 use crate::lang::Lang;
-use crate::model::entry::Stamp;
-use crate::model::field::PickOf;
 use crate::model::id::OfficerName;
 use crate::model::id::Seq;
 use crate::tui::event::Now;
@@ -14,7 +12,6 @@ use crate::tui::task::Scene;
 use crate::tui::task::Task;
 use crate::widget::ink::picture;
 use crate::widget::style::Look;
-use crate::wire::message::PickRow;
 
 /// The scene, on a screen of this size.
 pub fn scene(width: u16, height: u16) -> Scene {
@@ -32,28 +29,10 @@ pub fn scene(width: u16, height: u16) -> Scene {
     }
 }
 
-/// So many minutes before now.
-pub fn moment(minutes: i64) -> Stamp {
-    Stamp::new(DateTime::from_timestamp(1_795_505_490 - minutes * 60, 0).unwrap())
-}
-
 /// What a task looks like, line by line.
 pub fn draw(task: &mut dyn Task, scene: &Scene) -> Vec<String> {
     task.fit(scene.screen);
     picture(scene.screen.width, scene.screen.height, |area, buf| {
         task.render(area, buf, scene, &Look::sixteen());
     })
-}
-
-/// The name of a record, as it comes along with values.
-pub fn name(of: PickOf, code: &str, name: &str) -> (PickOf, PickRow) {
-    let row = PickRow {
-        code: code.to_owned(),
-        name: name.to_owned(),
-        name_en: String::new(),
-        detail: String::new(),
-        sites: 0,
-        recent: false,
-    };
-    (of, row)
 }

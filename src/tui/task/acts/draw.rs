@@ -4,18 +4,18 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::layout::Rect;
 
+use crate::face::acts::words;
+use crate::face::acts::words::Line;
+use crate::face::acts::words::Naming;
+use crate::face::acts::words::Tone;
+use crate::face::value;
 use crate::lang::Lang;
 use crate::tui::task::Scene;
 use crate::tui::task::acts::Acts;
 use crate::tui::task::acts::list::Wanted;
-use crate::tui::task::acts::words;
-use crate::tui::task::acts::words::Line;
-use crate::tui::task::acts::words::Naming;
-use crate::tui::task::acts::words::Tone;
 use crate::tui::task::keys;
 use crate::tui::task::keys::Scope;
 use crate::tui::task::room;
-use crate::tui::task::value;
 use crate::widget::frame::Floating;
 use crate::widget::frame::inside;
 use crate::widget::ink;
@@ -71,7 +71,7 @@ pub fn render(acts: &Acts, screen: Rect, buf: &mut Buffer, scene: &Scene, look: 
     rows(acts, parts.list, buf, scene, look);
     rule(parts.rule, buf, look);
     if let Some(row) = acts.list.at_cursor() {
-        lines(&words::in_full(row, scene, parts.full.width), parts.full, buf, look);
+        lines(&words::in_full(row, lang, *scene.now.wall.offset(), parts.full.width), parts.full, buf, look);
     }
     cursor
 }
@@ -162,7 +162,13 @@ fn draw_row(row: &ActRow, wanted: &Wanted, area: Rect, buf: &mut Buffer, scene: 
     let mut rest = ink::skip(area, 2);
     ink::write_right(buf, ink::take(rest, NUMBER), &lang.number(row.seq.0), look.label, look);
     rest = ink::skip(rest, NUMBER + 2);
-    ink::write_cut(buf, ink::take(rest, WHEN), &value::moment_short(row.at, scene), look.label, look);
+    ink::write_cut(
+        buf,
+        ink::take(rest, WHEN),
+        &value::moment_short(row.at, scene.lang, scene.now.wall),
+        look.label,
+        look,
+    );
     rest = ink::skip(rest, WHEN + 2);
     if wanted.whose == Whose::All {
         ink::write_cut(buf, ink::take(rest, WHO), row.by.as_str(), look.label, look);

@@ -218,7 +218,7 @@ impl List {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::task::acts::sample::act;
+    use crate::face::acts::sample::act;
     use crate::tui::task::stage;
 
     fn own() -> Wanted {

@@ -2,9 +2,6 @@
 
 pub mod draw;
 mod list;
-#[cfg(test)]
-pub mod sample;
-pub mod words;
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -195,9 +192,9 @@ impl Task for Acts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::task::acts::sample::act;
-    use crate::tui::task::acts::sample::on;
-    use crate::tui::task::acts::sample::with;
+    use crate::face::acts::sample::act;
+    use crate::face::acts::sample::on;
+    use crate::face::acts::sample::with;
     use crate::tui::task::stage;
     use crate::wire::message::ActRow;
 

@@ -2,34 +2,28 @@
 
 use serde_json::Value;
 
+use crate::face::alike;
+use crate::face::alike::TELLING;
+use crate::face::pick::bare;
 use crate::model::code::FormKind;
 use crate::model::date::parse_day;
-use crate::model::id::AssociationCode;
-use crate::model::id::ModelCode;
 use crate::model::id::SiteId;
-use crate::model::id::UnitId;
 use crate::tui::task::Scene;
 use crate::tui::task::Wish;
 use crate::tui::task::compare::Compare;
 use crate::tui::task::compare::Typed;
 use crate::tui::task::form::Form;
 use crate::tui::task::form::Stage;
-use crate::tui::task::form::slot::bare;
 use crate::tui::task::keys;
 use crate::tui::task::keys::TaskAct;
-use crate::tui::task::value;
 use crate::wire::message::AlikeAsk;
 use crate::wire::message::AlikeRow;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
 use crate::wire::message::PickRow;
-use crate::wire::message::Same;
 
 /// The search waits until typing rests for so long.
 const RESTS_MS: u64 = 150;
-
-/// The fields that tell whether two records are alike.
-const TELLING: [&str; 6] = ["model", "unit", "lead", "name", "hamlet", "decision.number"];
 
 /// What is like what is typed.
 #[derive(Debug, Default)]
@@ -91,30 +85,15 @@ impl Form {
 
     /// What is looked for; nothing as long as too little is typed to be like anything.
     fn resemblance(&self, scene: &Scene) -> Option<AlikeAsk> {
-        let text = |name| self.find(name).map(|at| self.slots[at].input.text().trim().to_owned()).unwrap_or_default();
-        let code = |name| self.find(name).and_then(|at| self.slots[at].code().map(str::to_owned));
-        let name = text("name");
-        if self.kind == FormKind::Model {
-            let on = scene.as_of.unwrap_or(scene.today);
-            return (name.chars().count() >= 3).then_some(AlikeAsk::Model { name, on });
-        }
-        if self.kind != FormKind::Site {
-            return None;
-        }
-        let (model, unit, decision) = (code("model"), code("unit"), text("decision.number"));
-        let enough = (model.is_some() || !name.is_empty()) && unit.is_some() || !decision.is_empty();
+        let text = |name: &str| self.find(name).map(|at| self.slots[at].input.text()).unwrap_or_default();
+        let code = |name: &str| self.find(name).and_then(|at| self.slots[at].code().map(str::to_owned));
         let founded = self.find("founded").and_then(|at| self.slots[at].value(scene.today).ok().flatten());
-        let on = founded.as_ref().and_then(|day| parse_day(day.as_str()?));
-        enough.then(|| AlikeAsk::Site {
-            except: self.original.as_ref().map(|original| original.id),
-            model: model.map(|code| ModelCode::new(&code)),
-            unit: unit.map(|id| UnitId::new(&id)),
-            lead: code("lead").map(|code| AssociationCode::new(&code)),
-            name,
-            hamlet: text("hamlet"),
-            decision,
-            on: on.unwrap_or(scene.today),
-        })
+        let on = founded.as_ref().and_then(|day| parse_day(day.as_str()?)).unwrap_or(match self.kind {
+            FormKind::Model => scene.as_of.unwrap_or(scene.today),
+            _ => scene.today,
+        });
+        let except = self.original.as_ref().map(|original| original.id);
+        alike::question(&alike::Typed { kind: self.kind, except, text: &text, code: &code, on })
     }
 
     pub(super) fn hear_alike(&mut self, ask: Ask, answer: Answer) -> Vec<Wish> {
@@ -129,25 +108,7 @@ impl Form {
 
     /// What is alike, in one line; none when nothing is.
     pub(super) fn alike_line(&self) -> Option<String> {
-        let lang = self.lang;
-        let row = self.likes.rows.first()?;
-        let same: Vec<_> = row.same.iter().map(|same| lang.t(word(*same))).collect();
-        let mut told = match same.as_slice() {
-            [] => row.name.clone(),
-            same => lang.fill("form.alike_same", &[("what", &same.join(", "))]),
-        };
-        if !row.detail.is_empty() {
-            told = format!("{told} · {}", row.detail);
-        }
-        let founded = row.facts.iter().find(|(name, _)| name == "founded").map(|(_, day)| value::read(day));
-        if let Some(day) = founded.as_ref().and_then(|day| parse_day(day.as_str()?)) {
-            told = format!("{told} · {}", lang.fill("form.alike_founded", &[("day", &lang.day(day))]));
-        }
-        let more = match self.likes.rows.len() {
-            0 | 1 => String::new(),
-            rows => format!(" (+{})", lang.number(rows - 1)),
-        };
-        Some(lang.fill("form.alike", &[("id", &row.id), ("more", &more), ("told", &told)]))
+        alike::line(&self.likes.rows, self.lang)
     }
 
     /// Lays what is typed beside what is like it; once more: beside the next one.
@@ -191,16 +152,5 @@ impl Form {
     /// The key that compares, for the foot.
     pub(super) fn compare_key(&self) -> String {
         format!("{} {}", keys::key_of(TaskAct::Compare), self.lang.t("form.alike_key"))
-    }
-}
-
-const fn word(same: Same) -> &'static str {
-    match same {
-        Same::Model => "form.same_model",
-        Same::Unit => "form.same_unit",
-        Same::Lead => "form.same_lead",
-        Same::Name => "form.same_name",
-        Same::Hamlet => "form.same_hamlet",
-        Same::Decision => "form.same_decision",
     }
 }

@@ -6,23 +6,24 @@ use crossterm::event::KeyCode;
 use serde_json::Map;
 use serde_json::Value;
 
+use crate::face::clash::Chosen;
+use crate::face::clash::Clash;
+use crate::face::clash::MOST_TRIES;
+use crate::face::clash::meet;
+use crate::face::command::part;
 use crate::tui::event::Chord;
 use crate::tui::task::Scene;
 use crate::tui::task::Wish;
 use crate::tui::task::form::Form;
 use crate::tui::task::form::Stage;
 use crate::tui::task::form::Tone;
-use crate::tui::task::form::compose::plain;
 use crate::tui::task::form::keys::list_motion;
-use crate::tui::task::form::load::base_of;
-use crate::tui::task::form::load::part;
 use crate::tui::task::form::save::Then;
 use crate::tui::task::keys;
 use crate::tui::task::keys::Scope;
 use crate::tui::task::keys::TaskAct;
 use crate::widget::viewport::Viewport;
 use crate::wire::message::Answer;
-use crate::wire::message::Blame;
 use crate::wire::message::SiteNow;
 
 /// The fields that clash.
@@ -37,39 +38,6 @@ pub struct Conflict {
     pub view: Viewport,
 }
 
-/// A member of the command that both changed.
-#[derive(Debug)]
-pub struct Clash {
-    /// Its name.
-    pub name: String,
-    /// What was there when the form opened.
-    pub base: Value,
-    /// What is typed.
-    pub mine: Value,
-    /// What is there now.
-    pub theirs: Value,
-    /// Who wrote that, and when.
-    pub blame: Option<Blame>,
-    /// What it is to be.
-    pub chosen: Option<Chosen>,
-}
-
-/// What a clash is to become.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chosen {
-    /// What was there before.
-    Base,
-    /// What is typed.
-    Mine,
-    /// What the other one wrote.
-    Theirs,
-    /// What the field holds after it was edited with all of them known.
-    Edited,
-}
-
-/// Somebody who changes the site each time it is saved must be talked to, not raced with.
-const MOST_TRIES: u8 = 3;
-
 impl Conflict {
     /// Whether the site must be asked for.
     pub fn asks(&mut self) -> bool {
@@ -82,7 +50,7 @@ impl Conflict {
     }
 
     /// Names of what the values refer to.
-    pub fn names(&self) -> &crate::tui::task::value::Names {
+    pub fn names(&self) -> &crate::face::value::Names {
         self.now.as_ref().map_or(&[], |now| &now.names)
     }
 
@@ -147,24 +115,9 @@ impl Form {
 
     /// Lays what they wrote beside what is typed. What only they changed is taken over, what both changed must be chosen.
     fn compare_with(&mut self, now: Box<SiteNow>, scene: &Scene) -> Vec<Wish> {
-        let theirs = base_of(&now);
         let mine = self.changes(scene.today).unwrap_or_default();
         let Some(original) = &mut self.original else { return Vec::new() };
-        let mut rows = Vec::new();
-        let mut taken = Map::new();
-        for (name, theirs) in theirs {
-            let base = original.base.get(&name).cloned().unwrap_or(Value::Null);
-            if plain(&base) == plain(&theirs) {
-                continue;
-            }
-            match mine.get(&name) {
-                Some(mine) if plain(mine) != plain(&theirs) => {
-                    let blame = now.blame.iter().find(|blame| blame.field.name() == name).cloned();
-                    rows.push(Clash { name, base, mine: mine.clone(), theirs, blame, chosen: None });
-                }
-                _ => drop(taken.insert(name, theirs)),
-            }
-        }
+        let (rows, taken) = meet(original, &mine, &now);
         original.base.extend(taken.clone());
         self.put_members(&taken, &now);
         self.tries += 1;

@@ -4,12 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use serde_json::Value;
 
+use crate::face::clash::Chosen;
+use crate::face::clash::Clash;
+use crate::face::value;
 use crate::tui::task::Scene;
 use crate::tui::task::form::Form;
-use crate::tui::task::form::conflict::Chosen;
-use crate::tui::task::form::conflict::Clash;
 use crate::tui::task::form::conflict::Conflict;
-use crate::tui::task::value;
 use crate::widget::ink;
 use crate::widget::style::Look;
 
@@ -56,7 +56,7 @@ impl Form {
         let label = value::label(lang, Some(self.kind), &row.name);
         ink::write_cut(buf, ink::skip(heading, 2), &label, if here { look.accent } else { look.heading }, look);
         let theirs = match &row.blame {
-            Some(blame) => format!("{} {}", blame.by, value::moment_short(blame.at, scene)),
+            Some(blame) => format!("{} {}", blame.by, value::moment_short(blame.at, lang, scene.now.wall)),
             None => lang.t("form.clash_theirs").to_owned(),
         };
         let mine = match row.chosen {

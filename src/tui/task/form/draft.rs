@@ -2,17 +2,15 @@
 
 use chrono::DateTime;
 use chrono::Utc;
-use serde::Deserialize;
-use serde::Serialize;
-use serde_json::Map;
-use serde_json::Value;
 
+use crate::face::command::Original;
+use crate::face::draft::Body;
+use crate::face::draft::KeptSlot;
 use crate::lang::Lang;
 use crate::model::id::SiteId;
 use crate::tui::task::Scene;
 use crate::tui::task::Wish;
 use crate::tui::task::form::Form;
-use crate::tui::task::form::Original;
 use crate::tui::task::form::Stage;
 use crate::tui::task::form::Tone;
 use crate::tui::task::form::save::Saving;
@@ -22,7 +20,6 @@ use crate::tui::task::form::slot::Source;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
 use crate::wire::message::Draft;
-use crate::wire::message::PickRow;
 
 /// After a pause in typing of this length what is typed is kept …
 const RESTS_MS: u64 = 120;
@@ -79,36 +76,6 @@ impl Keeping {
     pub const fn is_due_at_the_end(&self) -> bool {
         self.unkept.is_some() || self.out
     }
-}
-
-/// What a draft says.
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-struct Body {
-    fields: Vec<KeptSlot>,
-    /// Where the caret stands in its field, in bytes.
-    caret: usize,
-    /// Whether the first letter takes the place of what is there.
-    fresh: bool,
-    added: u32,
-    /// Whether it was on its way into the register, and may have arrived there: it must not be changed then.
-    sent: bool,
-    rev: Option<u32>,
-    base: Map<String, Value>,
-    declined: Map<String, Value>,
-}
-
-/// What a draft says of a field.
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-struct KeptSlot {
-    name: String,
-    text: String,
-    picks: Vec<PickRow>,
-    waiting: Vec<String>,
-    by_hand: bool,
-    carried: bool,
-    keep: bool,
 }
 
 impl Form {

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::face::pick::bare;
+use crate::face::pick::name_of;
 use crate::lang::Lang;
 use crate::model::field::Input;
 use crate::model::field::PickOf;
@@ -10,8 +12,6 @@ use crate::tui::task::Scene;
 use crate::tui::task::Wish;
 use crate::tui::task::form::Form;
 use crate::tui::task::form::slot::Source;
-use crate::tui::task::form::slot::bare;
-use crate::tui::task::form::slot::name_of;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
 use crate::wire::message::NameAsk;

@@ -2,6 +2,7 @@
 
 use crossterm::event::KeyCode;
 
+use crate::face::draft::fresh_token;
 use crate::model::code::FormKind;
 use crate::model::field::PickOf;
 use crate::tui::event::Chord;
@@ -14,7 +15,6 @@ use crate::tui::task::form::Form;
 use crate::tui::task::form::Stage;
 use crate::tui::task::form::Tone;
 use crate::tui::task::form::save::Then;
-use crate::tui::task::grid::keeper::fresh_token;
 use crate::tui::task::keys;
 use crate::tui::task::keys::Scope;
 use crate::tui::task::keys::TaskAct;

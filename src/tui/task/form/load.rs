@@ -3,20 +3,21 @@
 use serde_json::Map;
 use serde_json::Value;
 
+use crate::face::command::Original;
+use crate::face::command::base_of;
+use crate::face::command::part;
+use crate::face::value;
 use crate::lang::Lang;
 use crate::model::code::FormKind;
 use crate::model::field::Asked;
 use crate::model::field::Carry;
 use crate::model::id::Seq;
 use crate::model::id::SiteId;
-use crate::model::site::SiteField;
 use crate::tui::task::Scene;
 use crate::tui::task::Wish;
 use crate::tui::task::form::Form;
-use crate::tui::task::form::Original;
 use crate::tui::task::form::Stage;
 use crate::tui::task::form::slot::Source;
-use crate::tui::task::value;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
 use crate::wire::message::SiteNow;
@@ -139,7 +140,7 @@ impl Form {
         self.name_follows_model();
         let at = match purpose {
             Purpose::Correct(field) => {
-                self.original = Some(Original { id: site.id, rev: site.rev, base, declined: Map::new() });
+                self.original = Some(Original::of(&site));
                 field.and_then(|name| self.place_of(name)).unwrap_or_else(|| self.first_asked())
             }
             Purpose::Another => {
@@ -166,17 +167,4 @@ impl Form {
 fn newer(site: &SiteNow, known: Seq) -> Map<String, Value> {
     let edits = site.blame.iter().filter(|blame| blame.seq > known);
     edits.map(|blame| (blame.field.name().to_owned(), value::read(&blame.before))).collect()
-}
-
-/// The values of a site by their names in the command.
-pub(super) fn base_of(site: &SiteNow) -> Map<String, Value> {
-    SiteField::ALL.iter().map(|field| (field.name().to_owned(), site.facts.get(*field).to_json())).collect()
-}
-
-/// The value of a field, which may be a part of a member.
-pub(super) fn part<'v>(members: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
-    match name.split_once('.') {
-        None => members.get(name),
-        Some((member, part)) => members.get(member)?.get(part),
-    }
 }

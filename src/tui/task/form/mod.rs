@@ -4,7 +4,6 @@
 //! pick from (`pick`), the way to the register (`save`, `compose`), the draft that the server keeps (`draft`).
 
 mod alike;
-mod choice;
 mod compose;
 mod conflict;
 mod conflict_render;
@@ -28,12 +27,10 @@ use std::collections::VecDeque;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::layout::Rect;
-use serde_json::Map;
-use serde_json::Value;
 
+use crate::face::command::Original;
 use crate::lang::Lang;
 use crate::model::code::FormKind;
-use crate::model::id::SiteId;
 use crate::tui::event::Chord;
 use crate::tui::task::Scene;
 use crate::tui::task::Task;
@@ -48,7 +45,6 @@ use crate::tui::task::form::over::Over;
 use crate::tui::task::form::pick::PickList;
 use crate::tui::task::form::save::Saving;
 use crate::tui::task::form::slot::Slot;
-pub use crate::tui::task::form::texts::new_title;
 use crate::tui::task::form::write::Writing;
 use crate::widget::style::Look;
 use crate::widget::viewport::Viewport;
@@ -92,17 +88,6 @@ pub struct Form {
     set_aside: Option<Box<Conflict>>,
     /// How often the site was changed by others while it was being saved.
     tries: u8,
-}
-
-/// The site that is corrected, as it was when the form opened on it.
-#[derive(Clone, Debug, PartialEq)]
-struct Original {
-    id: SiteId,
-    rev: u32,
-    /// Its values by their names in the command.
-    base: Map<String, Value>,
-    /// What was let go for a colleague's value, likewise.
-    declined: Map<String, Value>,
 }
 
 /// A series of new records.

@@ -1,5 +1,7 @@
 //! Where the caret goes: from field to field, past those that are not asked for, and never away from a bad value.
 
+use crate::face::form;
+use crate::face::form::Around;
 use crate::model::field::Asked;
 use crate::model::field::Input;
 use crate::tui::task::Scene;
@@ -16,12 +18,9 @@ impl Form {
         if nothing_to_answer {
             return false;
         }
-        match slot.field.asked {
-            Asked::Always => true,
-            Asked::Editing => self.is_edit(),
-            Asked::If(other, value) => self.find(other).is_some_and(|at| self.slots[at].code() == Some(value)),
-            Asked::IfAny(other) => self.find(other).is_some_and(|at| !self.slots[at].is_empty()),
-        }
+        let code = |name: &str| self.find(name).and_then(|at| self.slots[at].code().map(str::to_owned));
+        let is_filled = |name: &str| self.find(name).is_some_and(|at| !self.slots[at].is_empty());
+        form::is_asked(slot.field, &Around { editing: self.is_edit(), code: &code, is_filled: &is_filled })
     }
 
     /// The fields that are asked for now, from the first to the last.

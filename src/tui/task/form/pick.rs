@@ -1,5 +1,6 @@
 //! Lists to pick from: rows come while one types, and typing never waits for them.
 
+use crate::face::choice;
 use crate::model::date::Day;
 use crate::model::date::parse_day;
 use crate::model::field::Asked;
@@ -10,7 +11,6 @@ use crate::tui::task::Wish;
 use crate::tui::task::form::Form;
 use crate::tui::task::form::Stage;
 use crate::tui::task::form::Tone;
-use crate::tui::task::form::choice;
 use crate::widget::viewport::Motion;
 use crate::widget::viewport::Viewport;
 use crate::wire::message::Answer;

@@ -4,15 +4,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::layout::Rect;
 
+use crate::face::choice;
+use crate::face::pick::name_of;
 use crate::model::field::Choices;
 use crate::model::field::Input;
 use crate::text::telex::Method;
 use crate::tui::task::Scene;
 use crate::tui::task::form::Form;
-use crate::tui::task::form::choice;
 use crate::tui::task::form::pick::PickList;
 use crate::tui::task::form::slot::Slot;
-use crate::tui::task::form::slot::name_of;
 use crate::tui::task::form::texts::detail;
 use crate::tui::task::form::texts::pieces;
 use crate::tui::task::form::write::takes_vietnamese;

@@ -1,5 +1,6 @@
 //! The way into the register: what is missing is marked, what is sent stays untouched until its fate is known.
 
+use crate::face::value;
 use crate::model::code::FormKind;
 use crate::model::code::Via;
 use crate::model::field::Need;
@@ -15,7 +16,6 @@ use crate::tui::task::form::Tone;
 use crate::tui::task::form::alike::Likes;
 use crate::tui::task::form::draft::Keeping;
 use crate::tui::task::form::slot::Flaw;
-use crate::tui::task::value;
 use crate::wire::message::AlikeRow;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;

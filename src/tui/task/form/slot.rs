@@ -5,6 +5,12 @@
 
 use serde_json::Value;
 
+use crate::face::choice;
+use crate::face::pick::bare;
+use crate::face::pick::codes;
+use crate::face::pick::name_of;
+use crate::face::pick::row_of;
+use crate::face::value;
 use crate::lang::Lang;
 use crate::model::date::Day;
 use crate::model::field::Field;
@@ -12,8 +18,6 @@ use crate::model::field::Input;
 use crate::model::field::PickOf;
 use crate::model::problem::Problem;
 use crate::model::typed;
-use crate::tui::task::form::choice;
-use crate::tui::task::value;
 use crate::widget::line_input::LineInput;
 use crate::wire::message::PickRow;
 
@@ -218,7 +222,7 @@ impl Slot {
         }
         self.source = Source::Hand;
         let rows = codes(value).into_iter().map(|code| match self.field.input {
-            Input::Pick(of) | Input::PickMany(of) => named(of, &code, names),
+            Input::Pick(of) | Input::PickMany(of) => row_of(of, &code, names),
             Input::Choice(choices) | Input::Choose(choices) => choice::row(choices, &code, lang),
             _ => bare(&code),
         });
@@ -274,46 +278,11 @@ impl Slot {
     }
 }
 
-/// The name of a row in a language.
-pub fn name_of(row: &PickRow, lang: Lang) -> &str {
-    match lang {
-        Lang::En if !row.name_en.is_empty() => &row.name_en,
-        _ => &row.name,
-    }
-}
-
-/// A row of which nothing but the code is known.
-pub fn bare(code: &str) -> PickRow {
-    PickRow {
-        code: code.to_owned(),
-        name: code.to_owned(),
-        name_en: String::new(),
-        detail: String::new(),
-        sites: 0,
-        recent: false,
-    }
-}
-
 /// What stands in a field that has this value.
 fn written(field: &Field, value: &Value, lang: Lang) -> String {
     match value {
         Value::Bool(yes) => lang.t(if *yes { "form.yes" } else { "form.no" }).to_owned(),
         value => typed::written(field, value),
-    }
-}
-
-fn named(of: PickOf, code: &str, names: &value::Names) -> PickRow {
-    let found = names.iter().find(|(kind, row)| *kind == of && row.code == code);
-    // A commune is also a unit; whoever sends names calls it either.
-    let found = found.or_else(|| names.iter().find(|(_, row)| row.code == code));
-    found.map_or_else(|| bare(code), |(_, row)| row.clone())
-}
-
-fn codes(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(code) => vec![code.clone()],
-        Value::Array(items) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        _ => Vec::new(),
     }
 }
 

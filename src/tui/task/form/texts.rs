@@ -1,5 +1,9 @@
 //! What the form says: its title, what to type into a field, what is wrong, and what stands in a field in a few words.
 
+use crate::face::choice;
+use crate::face::form;
+use crate::face::pick::details;
+use crate::face::pick::name_of;
 use crate::lang::Lang;
 use crate::model::field::Input;
 use crate::model::field::PickOf;
@@ -7,9 +11,7 @@ use crate::model::problem::Problem;
 use crate::tui::task::Scene;
 use crate::tui::task::form::Form;
 use crate::tui::task::form::Stage;
-use crate::tui::task::form::choice;
 use crate::tui::task::form::slot::Slot;
-use crate::tui::task::form::slot::name_of;
 use crate::tui::task::keys::TaskAct;
 use crate::widget::ink;
 use crate::wire::message::PickRow;
@@ -17,16 +19,12 @@ use crate::wire::message::PickRow;
 impl Form {
     /// What the form is for.
     pub(super) fn title(&self) -> String {
-        let lang = self.lang;
         let id = match (&self.original, &self.stage) {
             (Some(original), _) => Some(original.id),
             (None, Stage::Loading(loading)) if loading.corrects() => Some(loading.id()),
             _ => None,
         };
-        match id {
-            Some(id) => lang.fill("form.correct_site", &[("id", &id.to_string())]),
-            None => new_title(self.kind, lang).to_owned(),
-        }
+        form::title(self.kind, id, self.lang)
     }
 
     /// How far everything typed is safe, and how many were added.
@@ -88,15 +86,7 @@ impl Form {
 
     /// A problem as a sentence about a field of this form.
     pub(super) fn told(&self, problem: &Problem, at: usize) -> String {
-        let label = self.slots.get(at).map_or("", |slot| &slot.label);
-        let about_it =
-            |word: &str| self.slots.get(at).is_some_and(|slot| [slot.field.name, slot.field.member()].contains(&word));
-        let word = |(hole, word): &(String, String)| match hole.as_str() {
-            "field" if about_it(word) => (hole.clone(), label.to_owned()),
-            _ => (hole.clone(), word.clone()),
-        };
-        let words: Vec<_> = problem.args.iter().map(word).collect();
-        self.lang.sentence(problem.reason.key(), label, &words)
+        form::told(problem, self.slots.get(at).map(|slot| (slot.field, slot.label.as_str())), self.lang)
     }
 
     /// What stands in a field, in a few words.
@@ -117,25 +107,11 @@ pub(super) fn pieces(slot: &Slot, lang: Lang) -> Vec<String> {
 
 /// What tells a picked row from others of its name, within so many columns.
 pub(super) fn detail(of: Option<PickOf>, row: &PickRow, lang: Lang, room: u16) -> String {
-    // Where nobody counted them there is nothing to be said.
-    let sites = || if row.sites == 0 { String::new() } else { lang.count("count.sites", row.sites) };
-    let parts = match of {
-        Some(PickOf::Model | PickOf::Association) => vec![row.code.clone(), sites()],
-        Some(PickOf::Commune | PickOf::Unit) => vec![row.detail.clone(), sites()],
-        Some(PickOf::Site | PickOf::Recipient) => vec![row.code.clone(), row.detail.clone()],
-        Some(PickOf::Drive | PickOf::Period | PickOf::WorkField) => vec![row.detail.clone()],
-        None => Vec::new(),
-    };
-    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let parts = details(of, row, lang);
     let whole = parts.join(" · ");
     // Half a number would be a wrong one, and the name comes first.
     match parts.first() {
         Some(first) if ink::columns(&whole) > room => first.clone(),
         _ => whole,
     }
-}
-
-/// The title of a form for a new record of a kind.
-pub fn new_title(kind: crate::model::code::FormKind, lang: Lang) -> &'static str {
-    lang.find(&format!("form.new_{kind}")).unwrap_or(kind.code())
 }

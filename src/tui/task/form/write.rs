@@ -2,6 +2,8 @@
 
 use crossterm::event::KeyCode;
 
+use crate::face::choice;
+use crate::face::pick::name_of;
 use crate::model::code::FormKind;
 use crate::model::field::Choices;
 use crate::model::field::Input;
@@ -16,9 +18,7 @@ use crate::tui::task::form::Early;
 use crate::tui::task::form::Form;
 use crate::tui::task::form::Stage;
 use crate::tui::task::form::Tone;
-use crate::tui::task::form::choice;
 use crate::tui::task::form::save::Then;
-use crate::tui::task::form::slot::name_of;
 use crate::tui::task::grid::sites::SitesGrid;
 use crate::widget::line_input::LineInput;
 

@@ -1,7 +1,6 @@
 //! Keeper: keeps a draft with the server while somebody types, so that a lost line costs a third of a second at most.
 
-use uuid::Uuid;
-
+use crate::face::draft::fresh_token;
 use crate::model::entry::Stamp;
 use crate::model::problem::Problem;
 use crate::tui::task::Wish;
@@ -141,9 +140,4 @@ impl Keeper {
     pub const fn problem(&self) -> Option<&Problem> {
         self.problem.as_ref()
     }
-}
-
-/// A token that nobody else has.
-pub fn fresh_token() -> String {
-    Uuid::new_v4().simple().to_string()
 }

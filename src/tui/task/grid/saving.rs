@@ -7,11 +7,11 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::face::draft::fresh_token;
 use crate::model::code::Via;
 use crate::model::date::Day;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
-use crate::tui::task::grid::keeper::fresh_token;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
 use crate::wire::message::Receipt;

@@ -4,24 +4,24 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::layout::Rect;
 
+use crate::face::acts::plan::Obstacle;
+use crate::face::acts::words;
+use crate::face::acts::words::Line;
+use crate::face::acts::words::Naming;
+use crate::face::acts::words::Sense;
+use crate::face::acts::words::Tone;
+use crate::face::acts::words::Turn as Way;
+use crate::face::acts::words::wrapped;
 use crate::lang::Lang;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
 use crate::tui::task::Scene;
 use crate::tui::task::acts::draw::lines;
-use crate::tui::task::acts::words;
-use crate::tui::task::acts::words::Line;
-use crate::tui::task::acts::words::Naming;
-use crate::tui::task::acts::words::Sense;
-use crate::tui::task::acts::words::Tone;
-use crate::tui::task::acts::words::Turn as Way;
-use crate::tui::task::acts::words::wrapped;
 use crate::tui::task::keys;
 use crate::tui::task::room;
 use crate::tui::task::undo::Note;
 use crate::tui::task::undo::Stage;
 use crate::tui::task::undo::Undo;
-use crate::tui::task::undo::plan::Obstacle;
 use crate::tui::task::undo::steps::Steps;
 use crate::widget::frame::Floating;
 use crate::widget::frame::inside;
@@ -102,12 +102,12 @@ fn told(undo: &Undo, scene: &Scene, width: u16) -> Vec<Line> {
         return text(Tone::Label, &why);
     };
     let mut lines = text(Tone::Heading, &words::deed(&outlook.act, lang));
-    lines.extend(text(Tone::Label, &words::written(&outlook.act, scene)));
+    lines.extend(text(Tone::Label, &words::written(&outlook.act, lang, *scene.now.wall.offset())));
     lines.push(Line::new());
     match &undo.stage {
         Stage::Looking => looking(outlook, lang, columns, &mut lines),
         Stage::Planning(plan) => {
-            lines.extend(text(Tone::Text, &lang.fill("undo.planning", &[("n", &lang.number(plan.len()))])));
+            lines.extend(text(Tone::Text, &lang.fill("undo.planning", &[("n", &lang.number(plan.seen()))])));
         }
         Stage::Ready(chain) => {
             let count = lang.number(chain.acts.len());

@@ -1,7 +1,6 @@
 //! Undo: what taking back an entry would mean, what stands in its way, and the taking back itself.
 
 mod draw;
-mod plan;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -10,6 +9,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::layout::Rect;
 
+use crate::face::acts::plan::Chain;
+use crate::face::acts::plan::Obstacle;
+use crate::face::acts::plan::Plan;
+use crate::face::acts::plan::UNASKED;
+use crate::face::acts::plan::Verdict;
 use crate::lang::Lang;
 use crate::model::id::Seq;
 use crate::model::problem::Problem;
@@ -24,10 +28,6 @@ use crate::tui::task::fresh::Fresh;
 use crate::tui::task::keys;
 use crate::tui::task::keys::Scope;
 use crate::tui::task::keys::TaskAct;
-use crate::tui::task::undo::plan::Chain;
-use crate::tui::task::undo::plan::Obstacle;
-use crate::tui::task::undo::plan::Plan;
-use crate::tui::task::undo::plan::Verdict;
 use crate::tui::task::undo::steps::Progress;
 use crate::tui::task::undo::steps::Steps;
 use crate::widget::line_input::LineInput;
@@ -36,9 +36,6 @@ use crate::widget::viewport::Viewport;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
 use crate::wire::message::Undoing;
-
-/// What touches more records than this asks for their number to be typed back.
-pub const UNASKED: u32 = 20;
 
 /// An entry that is about to be taken back.
 #[derive(Debug)]

@@ -4,11 +4,11 @@
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::face::acts::plan::Chain;
 use crate::model::code::Via;
 use crate::model::id::Seq;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
-use crate::tui::task::undo::plan::Chain;
 use crate::wire::message::ActRow;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
@@ -143,7 +143,7 @@ impl Steps {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::task::acts::sample::act;
+    use crate::face::acts::sample::act;
     use crate::wire::message::Receipt;
 
     fn steps() -> Steps {

@@ -3,9 +3,9 @@
 use crossterm::event::KeyCode;
 
 use super::*;
-use crate::tui::task::acts::sample::act;
-use crate::tui::task::acts::sample::on;
-use crate::tui::task::acts::sample::with;
+use crate::face::acts::sample::act;
+use crate::face::acts::sample::on;
+use crate::face::acts::sample::with;
 use crate::tui::task::stage;
 use crate::wire::message::ActRow;
 use crate::wire::message::Receipt;

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::face::pick::name_of;
+use crate::face::value;
 use crate::lang::Lang;
 use crate::model::date::Day;
 use crate::model::field::Choices;
@@ -13,9 +15,7 @@ use crate::model::problem::Reason;
 use crate::model::typed;
 use crate::text::fold::fold;
 use crate::text::nfc::shown;
-use crate::tui::task::form::slot::name_of;
 use crate::tui::task::grid::sites::names::Names;
-use crate::tui::task::value;
 use crate::wire::message::Named;
 use crate::wire::message::PickRow;
 
@@ -209,7 +209,7 @@ mod tests {
     }
 
     fn row(code: &str, name: &str) -> PickRow {
-        PickRow { name: name.to_owned(), ..crate::tui::task::form::slot::bare(code) }
+        PickRow { name: name.to_owned(), ..crate::face::pick::bare(code) }
     }
 
     /// What a text means in a field, once the server has answered.

@@ -6,13 +6,13 @@ use ratatui::layout::Position;
 use ratatui::layout::Rect;
 use ratatui::layout::Size;
 
+use crate::face::pick::name_of;
 use crate::lang::Lang;
 use crate::model::date::Day;
 use crate::model::field::Input;
 use crate::model::field::PickOf;
 use crate::tui::event::Chord;
 use crate::tui::task::Scene;
-use crate::tui::task::form::slot::name_of;
 use crate::tui::task::grid::sites::SitesGrid;
 use crate::tui::task::grid::sites::Stage;
 use crate::tui::task::grid::sites::cell::State;

@@ -7,6 +7,7 @@ use ratatui::layout::Position;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::face::value;
 use crate::lang::Lang;
 use crate::model::field::Field;
 use crate::model::field::Input;
@@ -24,7 +25,6 @@ use crate::tui::task::grid::sites::sheet::Flaw;
 use crate::tui::task::grid::sites::sheet::Place;
 use crate::tui::task::keys;
 use crate::tui::task::keys::Scope;
-use crate::tui::task::value;
 use crate::widget::column::Column;
 use crate::widget::column::Width;
 use crate::widget::frame::Floating;

@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::layout::Size;
 
+use crate::face::value;
 use crate::lang::Lang;
 use crate::sheet::block::Block;
 use crate::text::nfc::shown;
@@ -15,7 +16,6 @@ use crate::tui::task::grid::sites::SitesGrid;
 use crate::tui::task::grid::sites::Stage;
 use crate::tui::task::grid::sites::paste::Target;
 use crate::tui::task::grid::sites::sheet::Sheet;
-use crate::tui::task::value;
 use crate::widget::frame::Floating;
 use crate::widget::frame::floating;
 use crate::widget::ink;

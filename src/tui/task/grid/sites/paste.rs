@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::face::value;
 use crate::lang::Lang;
 use crate::model::field::Field;
 use crate::sheet::block::Block;
@@ -15,7 +16,6 @@ use crate::tui::task::grid::sites::map::Mapping;
 use crate::tui::task::grid::sites::sheet::MOST_ROWS;
 use crate::tui::task::grid::sites::sheet::Place;
 use crate::tui::task::grid::sites::sheet::Sheet;
-use crate::tui::task::value;
 
 /// What a column of a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

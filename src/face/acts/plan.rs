@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use crate::face::acts::words;
 use crate::model::id::OfficerName;
 use crate::model::id::Seq;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
-use crate::tui::task::acts::words;
 use crate::wire::message::ActRow;
 use crate::wire::message::Undoing;
 
 /// Chains of more entries are not taken back in one go: nobody reads so many. The server names no more either.
 const MOST: usize = 99;
+
+/// What touches more records than this asks for their number to be typed back.
+pub const UNASKED: u32 = 20;
 
 /// What is known so far of the entries of a chain.
 #[derive(Debug)]
@@ -70,7 +73,7 @@ impl Plan {
     }
 
     /// How many entries were looked at.
-    pub fn len(&self) -> usize {
+    pub fn seen(&self) -> usize {
         self.looked_at.len()
     }
 
@@ -110,8 +113,8 @@ impl Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::task::acts::sample::act;
-    use crate::tui::task::acts::sample::on;
+    use crate::face::acts::sample::act;
+    use crate::face::acts::sample::on;
 
     fn outlook(seq: u64, dependents: &[u64]) -> Undoing {
         Undoing {

@@ -1,9 +1,9 @@
 //! Closed lists: their codes with the words of the language, found by a digit, a part of a word or the code itself.
 
+use crate::face::pick::bare;
 use crate::lang::Lang;
 use crate::model::field::Choices;
 use crate::text::fold::fold;
-use crate::tui::task::form::slot::bare;
 use crate::wire::message::PickRow;
 
 /// The rows of a list in the order of its digits.

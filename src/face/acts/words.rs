@@ -1,15 +1,15 @@
 //! Entries in words: what was done, to what, and the values that it wrote.
 
+use chrono::FixedOffset;
 use serde_json::Value;
 
+use crate::face::value;
 use crate::lang::Lang;
 use crate::model::code::FormKind;
 use crate::model::site::SiteField;
 use crate::text::width::cut;
 use crate::text::width::width;
 use crate::text::width::wrap;
-use crate::tui::task::Scene;
-use crate::tui::task::value;
 use crate::wire::message::ActRow;
 
 /// How a piece of a line is meant.
@@ -112,10 +112,10 @@ pub const fn size(row: &ActRow) -> u32 {
 }
 
 /// The entry in full: what it did, who wrote it and when, and each value before and after.
-pub fn in_full(row: &ActRow, scene: &Scene, columns: u16) -> Vec<Line> {
-    let (lang, columns) = (scene.lang, usize::from(columns));
+pub fn in_full(row: &ActRow, lang: Lang, offset: FixedOffset, columns: u16) -> Vec<Line> {
+    let columns = usize::from(columns);
     let mut lines = wrapped(Tone::Heading, &deed(row, lang), columns);
-    lines.extend(wrapped(Tone::Label, &written(row, scene), columns));
+    lines.extend(wrapped(Tone::Label, &written(row, lang, offset), columns));
     if let Some(undo) = row.undone_by {
         let text = lang.fill("acts.undone_by", &[("seq", &lang.number(undo.0))]);
         lines.extend(wrapped(Tone::Heading, &text, columns));
@@ -137,11 +137,10 @@ pub fn in_full(row: &ActRow, scene: &Scene, columns: u16) -> Vec<Line> {
 }
 
 /// Its number, when it was written, by whom and by what it came.
-pub fn written(row: &ActRow, scene: &Scene) -> String {
-    let lang = scene.lang;
+pub fn written(row: &ActRow, lang: Lang, offset: FixedOffset) -> String {
     let via = lang.find(&format!("via.{}", row.via)).unwrap_or(row.via.code());
     let seq = lang.fill("acts.entry", &[("seq", &lang.number(row.seq.0))]);
-    [seq, value::moment(row.at, scene), row.by.to_string(), via.to_owned()].join(" · ")
+    [seq, value::moment(row.at, lang, offset), row.by.to_string(), via.to_owned()].join(" · ")
 }
 
 /// Which way a difference is read.

@@ -1,5 +1,7 @@
 //! Values of fields as people read them: days, counts and sums as the language writes them, names instead of codes.
 
+use chrono::DateTime;
+use chrono::FixedOffset;
 use serde_json::Value;
 
 use crate::lang::Lang;
@@ -10,7 +12,6 @@ use crate::model::field::FIELDS;
 use crate::model::field::Field;
 use crate::model::field::Input;
 use crate::model::field::PickOf;
-use crate::tui::task::Scene;
 use crate::wire::message::PickRow;
 
 /// Names of what values refer to, as the server sends them along.
@@ -93,17 +94,17 @@ pub fn upper_first(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A moment by the clocks of the dashboard: day and time.
-pub fn moment(at: Stamp, scene: &Scene) -> String {
-    let at = at.time().with_timezone(scene.now.wall.offset());
-    format!("{} {}", scene.lang.day(at.date_naive()), scene.lang.time(at.time()))
+/// A moment by the clock of the reader: day and time.
+pub fn moment(at: Stamp, lang: Lang, offset: FixedOffset) -> String {
+    let at = at.time().with_timezone(&offset);
+    format!("{} {}", lang.day(at.date_naive()), lang.time(at.time()))
 }
 
 /// A moment in a narrow column: the time of today, or else the day.
-pub fn moment_short(at: Stamp, scene: &Scene) -> String {
-    let at = at.time().with_timezone(scene.now.wall.offset());
-    let is_today = at.date_naive() == scene.now.wall.date_naive();
-    if is_today { scene.lang.time(at.time()) } else { scene.lang.day(at.date_naive()) }
+pub fn moment_short(at: Stamp, lang: Lang, now: DateTime<FixedOffset>) -> String {
+    let at = at.time().with_timezone(now.offset());
+    let is_today = at.date_naive() == now.date_naive();
+    if is_today { lang.time(at.time()) } else { lang.day(at.date_naive()) }
 }
 
 /// A part of a value that has several: a mark that is set says its name.
