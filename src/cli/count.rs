@@ -4,6 +4,7 @@ use clap::Arg;
 use clap::ArgMatches;
 use clap::Command;
 
+use crate::cli::Audience;
 use crate::cli::Row;
 use crate::cli::error::CliError;
 use crate::cli::link;
@@ -27,7 +28,8 @@ use crate::wire::message::Ask;
 use crate::wire::message::CountAsk;
 
 /// The command.
-pub const ROW: Row = Row { name: "count", about: "help.count", usage: "usage.count", args, run };
+pub const ROW: Row =
+    Row { name: "count", about: "help.count", usage: "usage.count", audience: Audience::Officers, args, run };
 
 fn args(command: Command, lang: Lang) -> Command {
     let keys: Vec<&'static str> = GroupKey::ALL.iter().map(|key| key.name()).collect();

@@ -1,5 +1,7 @@
 //! `antq` without a command: the dashboard.
 
+use std::path::PathBuf;
+
 use crate::cli::error::CliError;
 use crate::cli::log;
 use crate::cli::options::Options;
@@ -15,7 +17,9 @@ pub fn run(options: &Options) -> Result<(), CliError> {
     if !place.is_system() && !place.data().join("journal").is_dir() && !place.socket().exists() {
         return Err(ClientError::NoRegister(place.data().to_owned()).into());
     }
-    // Nothing may write into the picture, and when the terminal dies nothing may stumble over it.
-    let _quiet = log::stderr_to(&place.data().join("dashboard.log"));
+    // Nothing may write into the picture, and when the terminal dies nothing may stumble over it. The data of a server
+    // for all are not an officer's.
+    let log = if place.is_system() { PathBuf::from("/dev/null") } else { place.data().join("dashboard.log") };
+    let _quiet = log::stderr_to(&log);
     (options.dashboard)(options)
 }

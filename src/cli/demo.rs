@@ -27,6 +27,7 @@ use signal_hook::consts::SIGTERM;
 use signal_hook::iterator::Signals;
 use uuid::Uuid;
 
+use crate::cli::Audience;
 use crate::cli::Row;
 use crate::cli::error::CliError;
 use crate::cli::init;
@@ -38,7 +39,8 @@ use crate::wire::place::keep_private;
 use crate::wire::place::take_lock;
 
 /// The command.
-pub const ROW: Row = Row { name: "demo", about: "help.demo", usage: "usage.demo", args, run };
+pub const ROW: Row =
+    Row { name: "demo", about: "help.demo", usage: "usage.demo", audience: Audience::Machine, args, run };
 
 /// How long the server stays when its dashboard was killed; the folder is then left to the next demo.
 const IDLE_EXIT: &str = "5s";

@@ -59,7 +59,12 @@ impl CliError {
 
     /// Something went wrong, and the output has told it.
     pub const fn said() -> Self {
-        Self { kind: Kind::Failed, cause: Cause::Said, hint: None }
+        Self::ended(Kind::Failed)
+    }
+
+    /// An end of which everything was told.
+    pub const fn ended(kind: Kind) -> Self {
+        Self { kind, cause: Cause::Said, hint: None }
     }
 
     /// Something is wrong, and the output was to tell it. Whoever read no further learns of it by the status.
@@ -86,8 +91,16 @@ impl CliError {
         self
     }
 
-    /// Tells the user, and gives the exit status.
-    pub fn end(self, lang: Lang) -> ExitCode {
+    /// The same for somebody who can't do what was to be done about it, but this.
+    #[must_use]
+    pub fn hint_instead(mut self, key: &'static str) -> Self {
+        self.hint = self.hint.map(|_| key);
+        self
+    }
+
+    /// Tells the user. What is left is how it ended.
+    #[must_use]
+    pub fn say(self, lang: Lang) -> Self {
         let told = match &self.cause {
             Cause::Text(key, words) => Some(lang.sentence(key, "", words)),
             Cause::Problem(problem) => Some(sentence(lang, problem)),
@@ -99,7 +112,12 @@ impl CliError {
                 out::say(&line);
             }
         }
-        ExitCode::from(match self.kind {
+        Self::ended(self.kind)
+    }
+
+    /// Tells the user, and gives the exit status.
+    pub fn end(self, lang: Lang) -> ExitCode {
+        ExitCode::from(match self.say(lang).kind {
             Kind::BrokenPipe => 0,
             Kind::Failed => 1,
             Kind::Usage => 2,

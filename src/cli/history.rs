@@ -5,6 +5,7 @@ use chrono::Local;
 use clap::ArgMatches;
 use clap::Command;
 
+use crate::cli::Audience;
 use crate::cli::Row;
 use crate::cli::error::CliError;
 use crate::cli::link;
@@ -21,7 +22,8 @@ use crate::text::nfc;
 use crate::wire::message::Ask;
 
 /// The command.
-pub const ROW: Row = Row { name: "history", about: "help.history", usage: "usage.history", args, run };
+pub const ROW: Row =
+    Row { name: "history", about: "help.history", usage: "usage.history", audience: Audience::Officers, args, run };
 
 /// How many entries are asked for at once.
 const PAGE: u32 = 500;

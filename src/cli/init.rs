@@ -15,6 +15,7 @@ use clap::ArgMatches;
 use clap::Command;
 use uuid::Uuid;
 
+use crate::cli::Audience;
 use crate::cli::Row;
 use crate::cli::error::CliError;
 use crate::cli::options::Options;
@@ -46,7 +47,8 @@ use crate::wire::place::keep_private;
 use crate::wire::place::take_lock;
 
 /// The command.
-pub const ROW: Row = Row { name: "init", about: "help.init", usage: "usage.init", args, run };
+pub const ROW: Row =
+    Row { name: "init", about: "help.init", usage: "usage.init", audience: Audience::Machine, args, run };
 
 /// The province of the demo register: the one whose figures are public.
 pub const HOME: &str = "15@old";

@@ -4,6 +4,7 @@ use clap::Arg;
 use clap::ArgMatches;
 use clap::Command;
 
+use crate::cli::Audience;
 use crate::cli::Row;
 use crate::cli::error::CliError;
 use crate::cli::link;
@@ -24,7 +25,8 @@ use crate::wire::message::Ask;
 use crate::wire::message::ListAsk;
 
 /// The command.
-pub const ROW: Row = Row { name: "list", about: "help.list", usage: "usage.list", args, run };
+pub const ROW: Row =
+    Row { name: "list", about: "help.list", usage: "usage.list", audience: Audience::Officers, args, run };
 
 fn args(command: Command, lang: Lang) -> Command {
     let kind = Arg::new("kind").required(true).value_parser(kinds()).hide_possible_values(true);

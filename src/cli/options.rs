@@ -36,19 +36,14 @@ pub type Dashboard = fn(&Options) -> Result<(), CliError>;
 
 impl Options {
     /// Reads the options; they stand before or behind the command.
-    ///
-    /// # Errors
-    /// When there is no place for the data.
-    pub fn of(matches: &ArgMatches, lang: Lang, dashboard: Dashboard) -> Result<Self, CliError> {
-        let path = |name| matches.get_one::<PathBuf>(name).map(PathBuf::as_path);
-        let place = Place::find(path("data"), path("socket")).map_err(|error| misplaced(&error))?;
+    pub fn of(matches: &ArgMatches, place: Place, lang: Lang, dashboard: Dashboard) -> Self {
         let format = match (matches.get_flag("json"), matches.get_flag("csv")) {
             (true, _) => Format::Json,
             (_, true) => Format::Csv,
             _ => Format::People,
         };
         let as_of = matches.try_get_one::<Day>("as-of").ok().flatten().copied();
-        Ok(Self { lang, place, format, spawn: !matches.get_flag("no-spawn"), as_of, dashboard })
+        Self { lang, place, format, spawn: !matches.get_flag("no-spawn"), as_of, dashboard }
     }
 
     /// Whether a client may start a server.
@@ -64,6 +59,23 @@ impl Options {
         let place = Place::find(Some(data), Some(&data.join("antq.sock"))).map_err(|error| misplaced(&error))?;
         Ok(Self { place, ..self.clone() })
     }
+}
+
+/// The place that the options name, else the environment, else the usual one.
+///
+/// # Errors
+/// When there is no place for the data.
+pub fn place(matches: &ArgMatches) -> Result<Place, CliError> {
+    let path = |name| matches.get_one::<PathBuf>(name).map(PathBuf::as_path);
+    Place::find(path("data"), path("socket")).map_err(|error| misplaced(&error))
+}
+
+/// The place of the server that runs for all, on another socket if the options name one. The environment has no say.
+///
+/// # Errors
+/// When the path of the socket makes no sense.
+pub fn system_place(matches: &ArgMatches) -> Result<Place, CliError> {
+    Place::of_system(matches.get_one::<PathBuf>("socket").map(PathBuf::as_path)).map_err(|error| misplaced(&error))
 }
 
 /// A place that can't be used.

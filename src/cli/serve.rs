@@ -8,6 +8,7 @@ use clap::ArgAction;
 use clap::ArgMatches;
 use clap::Command;
 
+use crate::cli::Audience;
 use crate::cli::Row;
 use crate::cli::error::CliError;
 use crate::cli::log;
@@ -20,7 +21,8 @@ use crate::server::access::Access;
 use crate::wire::place::keep_private;
 
 /// The command.
-pub const ROW: Row = Row { name: "serve", about: "help.serve", usage: "usage.serve", args, run };
+pub const ROW: Row =
+    Row { name: "serve", about: "help.serve", usage: "usage.serve", audience: Audience::Machine, args, run };
 
 fn args(command: Command, lang: Lang) -> Command {
     let idle_exit = Arg::new("idle-exit")

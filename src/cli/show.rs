@@ -4,6 +4,7 @@ use clap::Arg;
 use clap::ArgMatches;
 use clap::Command;
 
+use crate::cli::Audience;
 use crate::cli::Row;
 use crate::cli::error::CliError;
 use crate::cli::link;
@@ -22,7 +23,8 @@ use crate::text::width;
 use crate::wire::message::Ask;
 
 /// The command.
-pub const ROW: Row = Row { name: "show", about: "help.show", usage: "usage.show", args, run };
+pub const ROW: Row =
+    Row { name: "show", about: "help.show", usage: "usage.show", audience: Audience::Officers, args, run };
 
 fn args(command: Command, lang: Lang) -> Command {
     command.arg(id(lang).required(true)).arg(list::as_of(lang))

@@ -6,6 +6,7 @@ use clap::Command;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::cli::Audience;
 use crate::cli::Row;
 use crate::cli::error;
 use crate::cli::error::CliError;
@@ -28,7 +29,8 @@ use crate::wire::message::StatusReport;
 use crate::wire::message::StoreState;
 
 /// The command.
-pub const ROW: Row = Row { name: "status", about: "help.status", usage: "usage.status", args, run };
+pub const ROW: Row =
+    Row { name: "status", about: "help.status", usage: "usage.status", audience: Audience::Officers, args, run };
 
 const fn args(command: Command, _: Lang) -> Command {
     command

@@ -7,6 +7,7 @@ use std::time::Instant;
 use clap::ArgMatches;
 use clap::Command;
 
+use crate::cli::Audience;
 use crate::cli::Row;
 use crate::cli::error::CliError;
 use crate::cli::link;
@@ -21,7 +22,8 @@ use crate::wire::place::take_lock;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The command.
-pub const ROW: Row = Row { name: "stop", about: "help.stop", usage: "usage.stop", args, run };
+pub const ROW: Row =
+    Row { name: "stop", about: "help.stop", usage: "usage.stop", audience: Audience::Machine, args, run };
 
 const fn args(command: Command, _: Lang) -> Command {
     command

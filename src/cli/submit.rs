@@ -22,6 +22,7 @@ use clap::Arg;
 use clap::ArgMatches;
 use clap::Command;
 
+use crate::cli::Audience;
 use crate::cli::Row;
 use crate::cli::error::CliError;
 use crate::cli::link;
@@ -47,7 +48,8 @@ mod lines;
 use lines::Line;
 
 /// The command.
-pub const ROW: Row = Row { name: "submit", about: "help.submit", usage: "usage.submit", args, run };
+pub const ROW: Row =
+    Row { name: "submit", about: "help.submit", usage: "usage.submit", audience: Audience::Officers, args, run };
 
 /// A line takes a permit, and one more for every so many bytes, so that what waits is bounded in bytes too.
 const BYTES_A_PERMIT: usize = 8 * 1024;

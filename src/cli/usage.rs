@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::io;
 use std::io::Write;
-use std::process::ExitCode;
 
 use clap::Arg;
 use clap::ArgAction;
@@ -12,13 +11,16 @@ use clap::error::ContextKind;
 use clap::error::ContextValue;
 use clap::error::ErrorKind;
 
+use crate::cli::Audience;
 use crate::cli::COMMANDS;
+use crate::cli::error::CliError;
+use crate::cli::error::Kind;
 use crate::cli::list;
 use crate::cli::out;
 use crate::lang::Lang;
 
-/// The commands with their arguments and their help in a language.
-pub(super) fn tree(lang: Lang) -> Command {
+/// The commands with their arguments and their help in a language, which lists what is of use to the one who reads it.
+pub(super) fn tree(lang: Lang, reader: Audience) -> Command {
     let root = dressed(Command::new("antq"), lang, "help.antq", "usage.antq")
         .about(format!("{}\n\n{}", lang.t("help.antq"), lang.t("help.antq_more")))
         .version(env!("CARGO_PKG_VERSION"))
@@ -26,9 +28,10 @@ pub(super) fn tree(lang: Lang) -> Command {
         .arg(help_flag(lang))
         .arg(version_flag(lang))
         .arg(list::as_of(lang).help(lang.t("help.dashboard_as_of")))
-        .args(global_options(lang));
+        .args(global_options(lang, reader));
     COMMANDS.iter().fold(root, |root, row| {
-        let command = dressed(Command::new(row.name), lang, row.about, row.usage);
+        let useful = row.audience == Audience::Officers || row.audience == reader;
+        let command = dressed(Command::new(row.name), lang, row.about, row.usage).hide(!useful);
         root.subcommand((row.args)(command, lang).arg(help_flag(lang)))
     })
 }
@@ -46,17 +49,17 @@ pub(super) fn readable(args: Vec<OsString>) -> Vec<OsString> {
     args.into_iter().map(hide).collect()
 }
 
-/// Ends a program whose arguments were not understood, or that was only asked for help.
-pub(super) fn end(error: &clap::Error, lang: Lang) -> ExitCode {
+/// Ends a command whose arguments were not understood, or that was only asked for help.
+pub(super) fn end(error: &clap::Error, lang: Lang) -> Result<(), CliError> {
     if !error.use_stderr() {
         let mut to = io::stdout().lock();
         // A pager that was closed is no error.
         let _ = write!(to, "{error}").and_then(|()| to.flush());
-        return ExitCode::SUCCESS;
+        return Ok(());
     }
     out::say(&told(error, lang));
     out::say(lang.t("usage.see_help"));
-    ExitCode::from(2)
+    Err(CliError::ended(Kind::Usage))
 }
 
 fn dressed(command: Command, lang: Lang, about: &'static str, usage: &'static str) -> Command {
@@ -80,10 +83,10 @@ fn version_flag(lang: Lang) -> Arg {
     version.help(lang.t("help.version")).help_heading(lang.t("help.globals"))
 }
 
-fn global_options(lang: Lang) -> Vec<Arg> {
+fn global_options(lang: Lang, reader: Audience) -> Vec<Arg> {
     let path = |name, key| {
         let value = Arg::new(name).long(name).value_parser(clap::value_parser!(std::path::PathBuf));
-        value.value_name(lang.t("help.path")).help(lang.t(key))
+        value.hide(reader == Audience::Officers).value_name(lang.t("help.path")).help(lang.t(key))
     };
     let flag = |name, key| Arg::new(name).long(name).action(ArgAction::SetTrue).help(lang.t(key));
     let options = [
@@ -151,14 +154,16 @@ mod tests {
     use super::*;
 
     fn refused(args: &[&str], lang: Lang) -> String {
-        let error = tree(lang).try_get_matches_from(args).expect_err("a bad command line");
+        let error = tree(lang, Audience::Machine).try_get_matches_from(args).expect_err("a bad command line");
         told(&error, lang)
     }
 
     #[test]
     fn the_tree_is_sound_in_both_languages() {
         for lang in Lang::ALL {
-            tree(lang).debug_assert();
+            for reader in [Audience::Machine, Audience::Officers] {
+                tree(lang, reader).debug_assert();
+            }
         }
     }
 
@@ -166,7 +171,8 @@ mod tests {
     fn help_is_in_the_language_of_the_reader() {
         for (lang, usage) in [(Lang::Vi, "Cách dùng: "), (Lang::En, "Usage: ")] {
             for row in COMMANDS {
-                let error = tree(lang).try_get_matches_from(["antq", row.name, "--help"]).expect_err("help");
+                let error =
+                    tree(lang, Audience::Machine).try_get_matches_from(["antq", row.name, "--help"]).expect_err("help");
                 let text = error.to_string();
                 assert!(text.contains(usage) && text.contains(lang.t(row.about)), "{text}");
                 assert!(lang == Lang::En || !text.contains("Options") && !text.contains("[default"), "{text}");
@@ -203,7 +209,8 @@ mod tests {
     #[test]
     fn words_of_a_query_may_begin_with_a_dash() {
         let line = "antq list sites -lead:HND -hoang --json -status:paused -5 - --as-of 2024-05-31";
-        let matches = tree(Lang::Vi).try_get_matches_from(readable(line.split(' ').map(OsString::from).collect()));
+        let matches = tree(Lang::Vi, Audience::Machine)
+            .try_get_matches_from(readable(line.split(' ').map(OsString::from).collect()));
         let matches = matches.expect("a good command line");
         let (_, listing) = matches.subcommand().expect("a command");
         assert_eq!(list::query_of(listing), "-lead:HND -hoang -status:paused -5 -");

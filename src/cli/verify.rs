@@ -8,12 +8,14 @@ use clap::ArgMatches;
 use clap::Command;
 use serde_json::json;
 
+use crate::cli::Audience;
 use crate::cli::Row;
 use crate::cli::error::CliError;
 use crate::cli::link;
 use crate::cli::options::Options;
 use crate::cli::out::Format;
 use crate::cli::out::Out;
+use crate::client::Caller;
 use crate::client::ClientError;
 use crate::journal;
 use crate::journal::Step;
@@ -36,38 +38,16 @@ use crate::wire::message::Ask;
 use crate::wire::place::keep_private;
 
 /// The command.
-pub const ROW: Row = Row { name: "verify", about: "help.verify", usage: "usage.verify", args, run };
+pub const ROW: Row =
+    Row { name: "verify", about: "help.verify", usage: "usage.verify", audience: Audience::Officers, args, run };
 
 const fn args(command: Command, _: Lang) -> Command {
     command
 }
 
 fn run(options: &Options, _: &ArgMatches) -> Result<(), CliError> {
-    // The store is compared in a copy, which is for nobody else to read.
-    keep_private();
-    let today = Local::now().date_naive();
-    let data = options.place.data();
-    let mut found = match read(data, today) {
-        Ok(found) => found,
-        Err(error) => return Err(unverified(error, options)),
-    };
-    // What a server holds in memory and in sled only the server can compare. With none running there is no memory, and
-    // sled is compared here.
-    match link::open(&Options { spawn: false, ..options.clone() }) {
-        Ok(mut caller) => match link::ask(&mut caller, Ask::Verify)? {
-            Answer::Verified { seq, sites, head, findings } => {
-                found.findings.extend(findings);
-                found = Found { seq, sites, head, ..found };
-            }
-            _ => return Err(CliError::garbled()),
-        },
-        Err(ClientError::NoServer(_)) if found.findings.is_empty() => {
-            let head = HeadMark { seq: found.seq, hash: found.head.clone() };
-            found.findings.extend(compare_store(data, &head, std::mem::take(&mut found.register)));
-        }
-        Err(ClientError::NoServer(_)) => {}
-        Err(error) => return Err(error.into()),
-    }
+    // The files of a server that runs for all are its own, and it reads them itself.
+    let found = if options.place.is_system() { heard(&mut link::connect(options)?)? } else { look(options)? };
     let findings: Vec<String> = found.findings.iter().map(|finding| options.lang.told(finding)).collect();
     let lines = match options.format {
         Format::Json => vec![
@@ -83,25 +63,59 @@ fn run(options: &Options, _: &ArgMatches) -> Result<(), CliError> {
     if findings.is_empty() { Ok(told?) } else { Err(CliError::told(told)) }
 }
 
+/// What the server finds.
+fn heard(caller: &mut Caller) -> Result<Found, CliError> {
+    match link::ask(caller, Ask::Verify)? {
+        Answer::Verified { seq, sites, head, findings } => Ok(Found { seq, sites, head, findings }),
+        _ => Err(CliError::garbled()),
+    }
+}
+
+/// What is found in the files, and what a server finds if one runs.
+fn look(options: &Options) -> Result<Found, CliError> {
+    // The store is compared in a copy, which is for nobody else to read.
+    keep_private();
+    let data = options.place.data();
+    let (mut found, register) = match read(data, Local::now().date_naive()) {
+        Ok(found) => found,
+        Err(error) => return Err(unverified(error, options)),
+    };
+    // What a server holds in memory and in sled only the server can compare. With none running there is no memory, and
+    // sled is compared here.
+    match link::open(&Options { spawn: false, ..options.clone() }) {
+        Ok(mut caller) => {
+            let heard = heard(&mut caller)?;
+            found.findings.extend(heard.findings);
+            found = Found { findings: found.findings, ..heard };
+        }
+        Err(ClientError::NoServer(_)) if found.findings.is_empty() => {
+            let head = HeadMark { seq: found.seq, hash: found.head.clone() };
+            found.findings.extend(compare_store(data, &head, register));
+        }
+        Err(ClientError::NoServer(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(found)
+}
+
 fn tell(lines: &[String]) -> std::io::Result<()> {
     let mut out = Out::open();
     lines.iter().try_for_each(|line| out.line(line))?;
     out.flush()
 }
 
-/// What was found in the files.
+/// What was found.
 struct Found {
     seq: Seq,
     sites: u64,
     head: String,
     /// Texts of [`told`].
     findings: Vec<String>,
-    /// What the journal's entries make.
-    register: Register,
 }
 
-/// Reads the journal from its first line, folds all entries, and counts by both ways that there are.
-fn read(data: &Path, today: Day) -> Result<Found, VerifyError> {
+/// Reads the journal from its first line, folds all entries, and counts by both ways that there are. What the
+/// entries make comes along.
+fn read(data: &Path, today: Day) -> Result<(Found, Register), VerifyError> {
     let mut register = Register::new();
     let mut kept = View::of(&register, today);
     let mut unfit: Option<Unfit> = None;
@@ -126,7 +140,7 @@ fn read(data: &Path, today: Day) -> Result<Found, VerifyError> {
         findings.push(told("cli.counters", &[]));
     }
     let (seq, head) = (verified.head.seq, verified.head.hash.to_string());
-    Ok(Found { seq, sites: counted.total().sites, head, findings, register })
+    Ok((Found { seq, sites: counted.total().sites, head, findings }, register))
 }
 
 /// How a store that was closed cleanly differs from the journal. Where there is no such store nothing is wrong: the next

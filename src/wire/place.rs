@@ -20,6 +20,9 @@ use thiserror::Error;
 /// The socket of a server that the system runs for all.
 const SYSTEM_SOCKET: &str = "/run/antq/antq.sock";
 
+/// Where that server keeps its data.
+const SYSTEM_DATA: &str = "/var/lib/antq";
+
 /// A socket's address holds a path of so many bytes, and a zero.
 const LONGEST_SOCKET: usize = 107;
 
@@ -79,6 +82,16 @@ impl Place {
     /// When there is no home directory to fall back to, or a path makes no sense.
     pub fn find(data: Option<&Path>, socket: Option<&Path>) -> Result<Self, PlaceError> {
         Self::resolve(data, socket, &|name| std::env::var_os(name), Path::new(SYSTEM_SOCKET))
+    }
+
+    /// The place of the server that the system runs for all, on its usual socket or another. The environment is not
+    /// asked: it comes from the other end of a connection.
+    ///
+    /// # Errors
+    /// When the path of the socket can't be made absolute.
+    pub fn of_system(socket: Option<&Path>) -> Result<Self, PlaceError> {
+        let socket = absolute(socket.unwrap_or(Path::new(SYSTEM_SOCKET)))?;
+        Ok(Self { data: PathBuf::from(SYSTEM_DATA), socket, private: None, system: true })
     }
 
     /// The folder of the data.
@@ -154,6 +167,7 @@ impl Place {
         let system = named.is_none() && socket.is_none() && system_socket.exists();
         let data = match named {
             Some(path) => path,
+            None if system => PathBuf::from(SYSTEM_DATA),
             None => data_home(&set).ok_or(PlaceError::NoHome)?.join("antq"),
         };
         let data = absolute(&data)?;
@@ -251,9 +265,12 @@ mod tests {
     #[test]
     fn the_system_socket_is_for_those_who_name_no_data() {
         let there = Path::new("/");
-        assert_eq!(check((None, None), &[("HOME", "/h")], there), ("/h/.local/share/antq".into(), "/".into(), true));
+        assert_eq!(check((None, None), &[("HOME", "/h")], there), ("/var/lib/antq".into(), "/".into(), true));
         assert_eq!(check((Some("/d"), None), &[], there), ("/d".into(), "/d/antq.sock".into(), false));
         assert_eq!(check((None, None), &[("ANTQ_DATA", "/d")], there).1, "/d/antq.sock");
+        let named = Place::of_system(Some(Path::new("/t/antq.sock"))).unwrap();
+        assert_eq!((named.data(), named.socket()), (Path::new("/var/lib/antq"), Path::new("/t/antq.sock")));
+        assert!(named.is_system() && Place::of_system(None).unwrap().socket() == Path::new("/run/antq/antq.sock"));
     }
 
     #[test]

@@ -98,7 +98,12 @@ impl Home {
 
     /// Runs a command to its end with this input.
     pub fn run_with(&self, args: &[&str], input: &[u8]) -> Ran {
-        let mut child = self.antq(args).stdin(Stdio::piped()).spawn().expect("the program");
+        self.finish(self.antq(args), input)
+    }
+
+    /// Runs a prepared command to its end with this input.
+    pub fn finish(&self, mut command: Command, input: &[u8]) -> Ran {
+        let mut child = command.stdin(Stdio::piped()).spawn().expect("the program");
         let mut stdin = child.stdin.take().expect("a pipe");
         let input = input.to_vec();
         // A command that ends before it has read everything is no fault of the test.
