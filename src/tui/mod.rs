@@ -6,6 +6,7 @@
 pub mod app;
 mod edit;
 pub mod effect;
+pub mod encode;
 pub mod event;
 pub mod focus;
 pub mod keymap;

@@ -1,9 +1,9 @@
 //! The terminal: taken at the start, given back at the end whatever happens, and written to in one piece a frame.
 
+use std::fs::File;
 use std::io;
-use std::io::BufWriter;
-use std::io::Stdout;
 use std::io::Write;
+use std::os::fd::AsFd;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -13,15 +13,10 @@ use crossterm::cursor::Show;
 use crossterm::event::DisableBracketedPaste;
 use crossterm::event::EnableBracketedPaste;
 use crossterm::execute;
-use crossterm::queue;
-use crossterm::terminal::BeginSynchronizedUpdate;
-use crossterm::terminal::EndSynchronizedUpdate;
 use crossterm::terminal::EnterAlternateScreen;
 use crossterm::terminal::LeaveAlternateScreen;
 use crossterm::terminal::disable_raw_mode;
 use crossterm::terminal::enable_raw_mode;
-use ratatui::backend::Backend;
-use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::layout::Rect;
@@ -30,18 +25,27 @@ use signal_hook::consts::SIGTERM;
 use signal_hook::iterator::Signals;
 
 use crate::text::telex::Method;
+use crate::tui::encode::Encoder;
 
-/// A frame of the largest screens fits, so that it leaves in one write.
-const BUFFER: usize = 128 * 1024;
+/// So many bytes come in one packet, and what comes at once is drawn at once. A larger frame is put between two marks, so
+/// that terminals that know them show nothing half done, and its cursor is hidden while it wanders.
+const ONE_PACKET: usize = 1_000;
+
+const HIDE: &[u8] = b"\x1b[?25l";
+const SHOW: &[u8] = b"\x1b[?25h";
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
 
 /// The terminal while the dashboard has it.
 ///
 /// ratatui's own `Terminal` asks the terminal where the cursor is when it clears, which fails after two seconds on one
 /// that does not answer, and prints to stderr when it is dropped, which aborts after a hang-up. What is left of it
-/// without these is the comparison of two buffers.
+/// without these is the comparison of two buffers, which [`Encoder`] writes down.
 #[derive(Debug)]
 pub struct Terminal {
-    backend: CrosstermBackend<BufWriter<Stdout>>,
+    /// Not the standard output of the library, which parts a frame at its last end of line.
+    out: File,
+    encoder: Encoder,
     shown: Buffer,
     /// Where the next frame is drawn; kept, as a screen of cells is too much to allocate at every key.
     next: Buffer,
@@ -65,8 +69,9 @@ impl Terminal {
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)?;
         let (width, height) = crossterm::terminal::size()?;
         let area = bounded(width, height);
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(BUFFER, io::stdout()));
-        let mut terminal = Self { backend, shown: Buffer::empty(area), next: Buffer::empty(area), cursor: None };
+        let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        let (shown, next) = (Buffer::empty(area), Buffer::empty(area));
+        let mut terminal = Self { out, encoder: Encoder::default(), shown, next, cursor: None };
         // The Linux console has no other screen to go to: what stood there must be wiped.
         terminal.wipe()?;
         Ok(terminal)
@@ -94,7 +99,7 @@ impl Terminal {
     /// What the terminal says.
     pub fn wipe(&mut self) -> io::Result<()> {
         self.shown.reset();
-        self.backend.clear()
+        self.out.write_all(b"\x1b[2J")
     }
 
     /// Draws a frame: only the cells that changed are written, and nothing at all if none did.
@@ -104,23 +109,17 @@ impl Terminal {
     pub fn draw(&mut self, render: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
         self.next.reset();
         let cursor = render(&mut self.next);
-        let changes = self.shown.diff(&self.next);
-        if changes.is_empty() && cursor == self.cursor {
+        self.encoder.begin();
+        self.encoder.turn(&self.shown, &self.next);
+        std::mem::swap(&mut self.shown, &mut self.next);
+        let before = std::mem::replace(&mut self.cursor, cursor);
+        if self.encoder.bytes().is_empty() && cursor == before {
             return Ok(());
         }
-        queue!(self.backend, BeginSynchronizedUpdate)?;
-        if self.cursor.is_some() {
-            queue!(self.backend, Hide)?;
-        }
-        self.backend.draw(changes.into_iter())?;
         if let Some(position) = cursor {
-            self.backend.set_cursor_position(position)?;
-            queue!(self.backend, Show)?;
+            self.encoder.go(position);
         }
-        queue!(self.backend, EndSynchronizedUpdate)?;
-        self.cursor = cursor;
-        std::mem::swap(&mut self.shown, &mut self.next);
-        Write::flush(&mut self.backend)
+        self.out.write_all(&framed(self.encoder.bytes(), before.is_some(), cursor.is_some()))
     }
 }
 
@@ -134,6 +133,15 @@ impl Drop for Terminal {
 /// no input method, and everywhere else ours would get into the way of the one that is there.
 pub fn own_method(term: Option<&str>) -> Option<Method> {
     (term == Some("linux")).then_some(Method::Telex)
+}
+
+/// A frame as it is sent, when its cursor was seen before or not, and is to be seen behind it or not.
+fn framed(frame: &[u8], seen: bool, wanted: bool) -> Vec<u8> {
+    let part = |sent: bool, bytes: &'static [u8]| if sent { bytes } else { b"" };
+    let large = frame.len() > ONE_PACKET;
+    let hides = seen && (large || !wanted);
+    let shows = wanted && (large || !seen);
+    [part(large, BEGIN), part(hides, HIDE), frame, part(shows, SHOW), part(large, END)].concat()
 }
 
 /// The part of a terminal that is drawn on. Nobody has a larger one, but any size can be claimed, and every cell costs
