@@ -9,6 +9,7 @@ mod deploy;
 mod drafts;
 mod entry;
 mod form;
+mod install;
 mod live;
 mod office;
 mod past;

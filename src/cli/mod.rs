@@ -19,6 +19,7 @@ pub mod demo;
 pub mod error;
 pub mod history;
 pub mod init;
+pub mod install;
 pub mod link;
 pub mod list;
 pub mod log;
@@ -95,6 +96,7 @@ pub const COMMANDS: &[Row] = &[
     history::ROW,
     verify::ROW,
     status::ROW,
+    install::ROW,
     session::ROW,
 ];
 

@@ -1,5 +1,6 @@
 //! `antq serve`: the server in the foreground.
 
+use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::time::Duration;
 
@@ -54,6 +55,10 @@ fn run(options: &Options, matches: &ArgMatches) -> Result<(), CliError> {
 fn ready(socket: &Path) {
     let mut out = Out::open();
     let _ = out.line(&format!("ready {}", socket.display())).and_then(|()| out.flush());
+    if let Some(manager) = std::env::var_os("NOTIFY_SOCKET") {
+        // A manager that does not hear it ends its patience with this server, and says so in its own log.
+        let _ = UnixDatagram::unbound().and_then(|own| own.send_to(b"READY=1\n", manager));
+    }
 }
 
 /// Reads a stretch of time as `30s`, `10m` or `2h`.

@@ -29,7 +29,7 @@ use crate::wire::message::Welcome;
 
 /// How many clients may be connected, those that have not greeted yet counted in. Each costs two threads and a
 /// descriptor, of which a process commonly has 1,024: more clients would meet the system's limit and not a plain word.
-const MOST_CLIENTS: usize = 400;
+pub const MOST_CLIENTS: usize = 400;
 
 /// How many connections the system keeps until they are taken.
 const BACKLOG: i32 = 128;

@@ -34,6 +34,8 @@ use crate::wire::place::PlaceError;
 use crate::wire::place::take_lock;
 use crate::wire::place::tell_socket;
 
+pub use crate::server::listen::MOST_CLIENTS;
+
 pub mod access;
 pub mod account;
 mod acts;

@@ -124,7 +124,12 @@ impl Home {
 
     /// Starts a server with further arguments and waits until it is ready.
     pub fn serve_with(&self, args: &[&str]) -> Server {
-        let mut child = self.antq(args).spawn().expect("the program");
+        self.started(self.antq(args))
+    }
+
+    /// Starts a prepared server and waits until it is ready.
+    pub fn started(&self, mut command: Command) -> Server {
+        let mut child = command.spawn().expect("the program");
         let mut line = String::new();
         let stdout = child.stdout.take().expect("a pipe");
         BufReader::new(stdout).read_line(&mut line).expect("a line");
@@ -192,6 +197,13 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Says that a test could not do what it is for. It is said past the capture of the output, which hides what a test
+/// says that passes.
+pub fn did_not_run(test: &str, why: &str) {
+    // Where nobody can be told there is nobody to tell.
+    let _ = writeln!(std::io::stderr().lock(), "\n{test} DID NOT RUN: {why}");
 }
 
 /// Waits until something holds.
