@@ -9,6 +9,8 @@ use std::hint::black_box;
 use std::time::Duration;
 use std::time::Instant;
 
+use antq::model::authority::Authority;
+use antq::model::authority::Reach;
 use antq::model::change::Change;
 use antq::model::change::Settings;
 use antq::model::code::Via;
@@ -160,7 +162,8 @@ fn ask(projection: &Projection, cache: &mut Cache, ask: Ask) -> usize {
     let state = ServerState { today: day(), sessions: 1, read_only: None };
     let since = Default::default();
     let officer = OfficerName::new("bench");
-    let scene = Scene { projection, today: day(), officer: &officer, since, state: &state };
+    let (authority, reach) = (&Authority::Owner, Reach::Everywhere);
+    let scene = Scene { projection, today: day(), officer: &officer, authority, reach, since, state: &state };
     match answer(&scene, cache, &ask) {
         Some(Answer::Window(window)) => window.total as usize,
         Some(Answer::Board(board)) => board.units.len(),

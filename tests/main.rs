@@ -12,6 +12,7 @@ mod form;
 mod install;
 mod live;
 mod office;
+mod officers;
 mod past;
 mod province;
 mod rating;

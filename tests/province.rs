@@ -4,6 +4,7 @@
 
 use antq::lang::Lang;
 use antq::model::code::EventKind;
+use antq::model::code::Power;
 use antq::model::code::Rating;
 use antq::model::code::Recognition;
 use antq::model::code::SelfDirection;
@@ -36,6 +37,7 @@ use antq::wire::message::AssociationRow;
 use antq::wire::message::AwardLine;
 use antq::wire::message::Board;
 use antq::wire::message::BoardAsk;
+use antq::wire::message::Capacity;
 use antq::wire::message::Card;
 use antq::wire::message::Direction;
 use antq::wire::message::EventLine;
@@ -253,7 +255,7 @@ impl Province {
     /// What a server would answer.
     pub fn answer(&self, ask: &Ask) -> Answer {
         match ask {
-            Ask::Watch => Answer::Watching { seq: Seq(self.seq), state: state(), officer: OfficerName::new("canbo") },
+            Ask::Watch => Answer::Watching { seq: Seq(self.seq), state: state(), capacity: capacity() },
             Ask::Board(ask) => Answer::Board(Box::new(self.board(ask))),
             Ask::Window(ask) => self.window(ask),
             Ask::Card { id, .. } => match self.sites.iter().chain([&self.gone]).find(|made| made.row.id == *id) {
@@ -610,6 +612,10 @@ fn unit_rows(sites: &[&Made]) -> Vec<UnitRow> {
         }
     }
     rows
+}
+
+fn capacity() -> Capacity {
+    Capacity { officer: OfficerName::new("canbo"), viewing_as: None, title: String::new(), powers: Power::ALL.to_vec() }
 }
 
 fn state() -> ServerState {

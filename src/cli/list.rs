@@ -68,7 +68,19 @@ fn run(options: &Options, matches: &ArgMatches) -> Result<(), CliError> {
     // The arguments let only known kinds through.
     let Some(kind) = Kind::parse(code) else { return Err(CliError::garbled()) };
     let as_of = matches.get_one::<Day>("as-of").copied();
-    let ask = ListAsk { kind, query: query_of(matches), as_of, from: 0, limit: u32::MAX };
+    print(options, ListAsk { kind, query: query_of(matches), as_of, from: 0, limit: u32::MAX })
+}
+
+/// Prints all records of a kind.
+///
+/// # Errors
+/// When there is no server to be had, or it refuses.
+pub fn of_kind(options: &Options, kind: Kind) -> Result<(), CliError> {
+    print(options, ListAsk { kind, query: String::new(), as_of: None, from: 0, limit: u32::MAX })
+}
+
+fn print(options: &Options, ask: ListAsk) -> Result<(), CliError> {
+    let kind = ask.kind;
     let mut caller = link::connect(options)?;
     let mut out = Out::open();
     if options.format == Format::Json {

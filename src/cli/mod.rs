@@ -25,6 +25,7 @@ pub mod list;
 pub mod log;
 pub mod names;
 pub mod node;
+pub mod officer;
 pub mod options;
 pub mod out;
 pub mod serve;
@@ -94,6 +95,7 @@ pub const COMMANDS: &[Row] = &[
     count::ROW,
     show::ROW,
     history::ROW,
+    officer::ROW,
     verify::ROW,
     status::ROW,
     install::ROW,

@@ -23,6 +23,7 @@ impl Lang {
         let known = match hole {
             "field" => self.find(&format!("field.{}", word.split('.').next().unwrap_or(word))),
             "status" => self.find(&format!("status.{word}")).or_else(|| self.find(&format!("event.{word}"))),
+            "power" => self.find(&format!("power.{word}")),
             "table" => self.find(&format!("table.{word}")),
             "group" => self.find(&format!("group.{word}")),
             "doing" => self.find(&format!("doing.{}", word.replace(|c: char| !c.is_ascii_alphanumeric(), "_"))),

@@ -44,6 +44,8 @@ pub enum Change {
     AddPeriod(Period),
     /// An officer's account.
     AddOfficer(Officer),
+    /// An officer's account as it is from now on.
+    EditOfficer(Officer),
     /// A site, with the id that it gets.
     AddSite {
         /// Its id.

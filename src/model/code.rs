@@ -227,6 +227,38 @@ codes! {
 }
 
 codes! {
+    /// What an officer is to the register.
+    Role {
+        /// Looks and changes nothing.
+        Viewer = "viewer",
+        /// A wall display: figures, and no record.
+        Wall = "wall",
+        /// Types sites, what happens to them, and activities.
+        Entry = "entry",
+        /// Rates, praises and marks exemplars.
+        Reviewer = "reviewer",
+        /// May do everything everywhere, and gives rights to others.
+        Administrator = "administrator",
+    }
+}
+
+codes! {
+    /// What a right gives the power to do.
+    Power {
+        /// See figures.
+        Watch = "watch",
+        /// See records.
+        Read = "read",
+        /// Write sites, what happens to them, and activities.
+        Enter = "enter",
+        /// Write ratings, awards and marks of exemplars.
+        Review = "review",
+        /// Write everything else, and see who is there.
+        Administer = "administer",
+    }
+}
+
+codes! {
     /// By what a command reached the register.
     Via {
         /// The scripting commands.

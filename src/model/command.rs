@@ -8,10 +8,12 @@ use crate::model::association::Association;
 use crate::model::award::AwardFacts;
 use crate::model::code::EventKind;
 use crate::model::date::Day;
+use crate::model::id::OfficerName;
 use crate::model::id::Seq;
 use crate::model::id::SiteId;
 use crate::model::id::UnitId;
 use crate::model::officer::Officer;
+use crate::model::officer::OfficerPatch;
 use crate::model::period::Period;
 use crate::model::programme::Drive;
 use crate::model::programme::Model;
@@ -52,6 +54,15 @@ pub enum Command {
     AddSuccession(Succession),
     /// Add an officer's account.
     AddOfficer(Officer),
+    /// Change what is kept of an officer.
+    EditOfficer {
+        /// The account.
+        name: OfficerName,
+        /// The version that the writer saw, counted from 1.
+        rev: Option<u32>,
+        /// The new values.
+        set: OfficerPatch,
+    },
     /// Add a site.
     AddSite(SiteFacts),
     /// Add the same site to several units.

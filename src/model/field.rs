@@ -79,8 +79,8 @@ pub enum Input {
     Lines(Limit),
     /// A new code, as `HND-01`.
     Code,
-    /// Several codes or words with blanks between them.
-    Words,
+    /// Several rights with `;` between them, as `entry unit:138@old; viewer`.
+    Rights,
     /// The number of a decision, as `45/QĐ-UBND`.
     DecisionNumber,
     /// A day.
@@ -228,7 +228,7 @@ use Input::Lines;
 use Input::Money;
 use Input::Pick;
 use Input::PickMany;
-use Input::Words;
+use Input::Rights;
 use Input::YesNo;
 
 /// More heads than a commune has.
@@ -303,7 +303,7 @@ fields! {
 
     Officer: "name", Code, Required, Clear, Always;
     Officer: "title", Line(Limit::SHORT), Optional, Keep, Always;
-    Officer: "rights", Words, Optional, Keep, Always;
+    Officer: "rights", Rights, Optional, Keep, Always;
 }
 
 #[cfg(test)]

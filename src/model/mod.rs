@@ -5,6 +5,7 @@
 
 pub mod activity;
 pub mod association;
+pub mod authority;
 pub mod award;
 pub mod change;
 pub mod code;
@@ -23,6 +24,7 @@ pub mod programme;
 pub mod query;
 pub mod record;
 pub mod register;
+pub mod right;
 pub mod rules;
 pub mod sensitive;
 pub mod site;

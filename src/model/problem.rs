@@ -118,8 +118,16 @@ reasons! {
     DiskFull / ReadOnly / "disk_full",
     /// Whether it was written is not known; the same token makes asking again safe.
     OutcomeUnknown / Unknown / "outcome_unknown",
-    /// No right to do that.
+    /// The account has no right at all.
     Forbidden / Forbidden / "forbidden",
+    /// No right to do that there.
+    NotAllowed / Forbidden / "not_allowed",
+    /// Nothing is written while an administrator sees the register as somebody else does.
+    ViewingAs / Forbidden / "viewing_as",
+    /// Not a right.
+    BadRight / Invalid / "bad_right",
+    /// No such officer.
+    UnknownOfficer / Unknown / "unknown_officer",
     /// Nothing would change.
     NoChange / Invalid / "no_change",
     /// The lineage would run in a circle.

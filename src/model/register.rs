@@ -38,6 +38,7 @@ use crate::text::order::KnownOrder;
 use crate::text::order::sort_key;
 
 mod apply;
+mod officers;
 mod words;
 
 use words::Words;
@@ -136,11 +137,6 @@ impl Register {
     /// Emulation drives, also those taken back.
     pub fn drives(&self) -> &[Drive] {
         &self.drives
-    }
-
-    /// Officers, also those taken back.
-    pub fn officers(&self) -> &[Officer] {
-        &self.officers
     }
 
     /// Reporting periods that were declared, also those taken back.
@@ -286,11 +282,6 @@ impl Register {
     fn found<'a, T>(&self, table: Table, records: &'a [T], is: impl Fn(&T) -> bool) -> Option<&'a T> {
         let mut all = records.iter().enumerate();
         all.find(|(at, record)| is(record) && self.is_in_use(table, *at)).map(|(_, record)| record)
-    }
-
-    /// Whether there is an officer of that name.
-    pub fn has_officer(&self, name: &OfficerName) -> bool {
-        self.found(Table::Officers, &self.officers, |officer| officer.name == *name).is_some()
     }
 
     /// The period of that code, declared or spelled out.

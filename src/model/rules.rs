@@ -8,6 +8,7 @@ mod fits;
 mod life;
 mod read;
 mod take_back;
+mod warrant;
 
 use std::collections::BTreeSet;
 

@@ -19,6 +19,7 @@ use crate::model::field::PickOf;
 use crate::model::id::SiteId;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
+use crate::model::right::Grant;
 use crate::model::rules::MOST_DONG;
 use crate::model::rules::body;
 use crate::text::fold::fold;
@@ -67,7 +68,11 @@ pub fn read(field: &Field, typed: &str, today: Day) -> Result<Option<Value>, Pro
             Value::from(codes)
         }
         Input::Code => Value::from(new_code(field, &text)?),
-        Input::Words => Value::from(list(field, &text, |word| body::code(field.member(), word.into()))?),
+        Input::Rights => {
+            let rights = text.split([',', ';']).map(str::trim).filter(|right| !right.is_empty());
+            let rights = rights.map(|right| Grant::parse(right).map(|grant| Value::from(grant.to_string())));
+            body::list(field.member(), rights.collect::<Result<_, _>>()?, Ok)?.into()
+        }
         Input::Pick(of) => Value::from(picked(field, of, &text)?),
         Input::PickMany(of) => Value::from(list(field, &text, |word| picked(field, of, word))?),
     };
@@ -89,7 +94,7 @@ pub fn written(field: &Field, value: &Value) -> String {
             answers.iter().map(|answer| if answer.as_bool() == Some(true) { '1' } else { '0' }).collect()
         }
         (Input::Lines(_), Value::Array(items)) => lines_of(&words_of(items)),
-        (Input::Words, Value::Array(items)) => words_of(items).join(" "),
+        (Input::Rights, Value::Array(items)) => words_of(items).join("; "),
         (_, Value::Array(items)) => words_of(items).join(", "),
         (_, Value::Bool(yes)) => if *yes { "yes" } else { "no" }.to_owned(),
         (_, Value::String(text)) => text.clone(),

@@ -10,15 +10,32 @@ use crate::model::id::OfficerName;
 /// Where the system lists the accounts of its own.
 const LIST: &str = "/etc/passwd";
 
-/// The account at the other end, when it is one that may use this server. For now that is the server's own account:
-/// the rights of others are not decided yet, so they have none.
+/// Who is at the other end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The account's name.
+    pub name: OfficerName,
+    /// Whether it is the server's own account: the register is its, whatever the register says.
+    pub rank: Rank,
+}
+
+/// What an account is to the server itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rank {
+    /// The account that the server runs under.
+    Owner,
+    /// Any other account: it may do what the register says.
+    Officer,
+}
+
+/// The account at the other end, as the kernel says.
 ///
 /// # Errors
 /// When the kernel does not tell.
-pub fn peer(stream: &impl AsFd) -> std::io::Result<Option<OfficerName>> {
+pub fn peer(stream: &impl AsFd) -> std::io::Result<Account> {
     let peer = rustix::net::sockopt::socket_peercred(stream)?;
-    let admitted = peer.uid == rustix::process::geteuid();
-    Ok(admitted.then(|| name(Path::new(LIST), peer.uid.as_raw())))
+    let rank = if peer.uid == rustix::process::geteuid() { Rank::Owner } else { Rank::Officer };
+    Ok(Account { name: name(Path::new(LIST), peer.uid.as_raw()), rank })
 }
 
 /// The account of this process.

@@ -1,38 +1,30 @@
 //! Lists of entries and the outlook of an undo: the register is held only for a moment with each entry, since reading the
 //! journal waits for the disk and nobody should have to wait for that to write.
 
-use crate::model::code::Via;
-use crate::model::id::OfficerName;
 use crate::model::id::Seq;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
-use crate::model::rules::Context;
 use crate::server::answer::acts;
+use crate::server::answer::acts::Chosen;
+use crate::server::answer::acts::Outlook;
 use crate::server::state::Shared;
 use crate::wire::message::ActRow;
-use crate::wire::message::ActsAsk;
 use crate::wire::message::Answer;
 
 /// Entries, latest first.
 ///
 /// # Errors
-/// When there is no such record, or the journal can't be read.
-pub fn list(shared: &Shared, officer: &OfficerName, ask: &ActsAsk) -> Result<Answer, Problem> {
-    let chosen = acts::choose(shared.projection().register(), ask, officer)?;
-    let rows = rows(shared, &chosen.seqs, ask.about.as_deref())?;
+/// When the journal can't be read.
+pub fn list(shared: &Shared, chosen: &Chosen, about: Option<&str>) -> Result<Answer, Problem> {
+    let rows = rows(shared, &chosen.seqs, about)?;
     Ok(Answer::Acts { rows, rest: chosen.rest })
 }
 
 /// What taking back an entry would mean.
 ///
 /// # Errors
-/// When there is no such entry, or the journal can't be read.
-pub fn undoing(shared: &Shared, officer: &OfficerName, seq: Seq) -> Result<Answer, Problem> {
-    let outlook = {
-        let projection = shared.projection();
-        let context = Context { today: projection.today().day(), by: officer.clone(), via: Via::Tui };
-        acts::outlook(projection.register(), seq, &context)
-    };
+/// When the journal can't be read.
+pub fn undoing(shared: &Shared, seq: Seq, outlook: Outlook) -> Result<Answer, Problem> {
     let unknown = || Problem::new(Reason::UnknownSeq).on("seq").with("seq", seq).with("value", seq);
     let act = rows(shared, &[seq], None)?.pop().ok_or_else(unknown)?;
     let dependents = rows(shared, &outlook.dependents, None)?;

@@ -28,6 +28,8 @@ use crate::journal::Head;
 use crate::journal::Journal;
 use crate::journal::Refusal;
 use crate::journal::State;
+use crate::model::authority::Authority;
+use crate::model::code::Power;
 use crate::model::code::Via;
 use crate::model::command::Request;
 use crate::model::date::Day;
@@ -45,12 +47,14 @@ use crate::model::rules::Checked;
 use crate::model::rules::Context;
 use crate::model::rules::Draft;
 use crate::server::Event;
+use crate::server::account::Rank;
 use crate::server::batch::Batch;
 use crate::server::batch::Company;
 use crate::server::batch::LARGEST_COMMIT;
 use crate::server::batch::Outcome;
 use crate::server::batch::too_large;
 use crate::server::outbox::Outbox;
+use crate::server::publish::dismiss_the_unentitled;
 use crate::server::publish::publish;
 use crate::server::receipt::merged_again;
 use crate::server::receipt::receipt;
@@ -74,6 +78,8 @@ pub struct Job {
     pub request: Result<Request, Problem>,
     /// Who sent it.
     pub by: OfficerName,
+    /// Whether that is the server's own account.
+    pub rank: Rank,
     /// By what it came.
     pub via: Via,
     /// The number of the question.
@@ -198,7 +204,7 @@ impl Owner {
         };
         let context = Context { today, by: job.by.clone(), via: job.via };
         // A mistake in the rules costs the command that met it, not the server.
-        let checked = catch_unwind(AssertUnwindSafe(|| draft.check(request, &context)));
+        let checked = catch_unwind(AssertUnwindSafe(|| Self::judge(job, request, &context, draft)));
         let Checked { changes, merged } = match checked {
             Ok(Ok(checked)) => checked,
             Ok(Err(problem)) => return Outcome::Refused(problem),
@@ -221,6 +227,23 @@ impl Owner {
             draft.accept(*seq, &entry.changes);
         }
         outcome
+    }
+
+    /// Holds a command against the rules and against what its writer may do. Who may write nothing at all is told just
+    /// that, whatever the command says.
+    fn judge(job: &Job, request: &Request, context: &Context, draft: &Draft<'_>) -> Result<Checked, Problem> {
+        if job.rank == Rank::Owner {
+            return draft.check(request, context);
+        }
+        let (register, today) = (draft.register(), context.today);
+        let authority = Authority::of(register, &job.by, today);
+        if !(authority.has(Power::Review) || authority.has(Power::Administer)) {
+            authority.demand_somewhere(Power::Enter, register, today)?;
+        }
+        draft.may_touch(&authority, &request.command, today)?;
+        let checked = draft.check(request, context)?;
+        draft.warrant(&authority, &checked.changes, today)?;
+        Ok(checked)
     }
 
     /// The entries are durable: they go into the register, and whoever waits is told.
@@ -251,6 +274,10 @@ impl Owner {
             store.touched(last.seq, touched.iter().copied());
         }
         publish(&self.shared, &touched);
+        let turns_rights = |key: &RecordKey| matches!(key.table, Table::Officers | Table::Units | Table::Successions);
+        if touched.iter().any(turns_rights) {
+            dismiss_the_unentitled(&self.shared);
+        }
         Ok(())
     }
 

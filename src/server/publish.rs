@@ -1,8 +1,11 @@
 //! News for those who watch.
 
+use std::net::Shutdown;
 use std::sync::Arc;
 
 use crate::model::id::SiteId;
+use crate::model::problem::Problem;
+use crate::model::problem::Reason;
 use crate::model::record::RecordKey;
 use crate::model::record::Table;
 use crate::server::outbox::Frame;
@@ -33,6 +36,23 @@ pub fn publish(shared: &Shared, touched: &[RecordKey]) {
 pub fn publish_state(shared: &Shared, state: &ServerState) {
     let news = frame(Push::State(state.clone()));
     shared.seats().iter().for_each(|seat| seat.outbox.tell_state(&news));
+}
+
+/// Sends away everyone who has no right any more, after telling why.
+pub fn dismiss_the_unentitled(shared: &Shared) {
+    for seat in shared.seats() {
+        let entitled = {
+            let projection = shared.projection();
+            !seat.authority(projection.register(), projection.today().day()).is_nothing()
+        };
+        if !entitled {
+            shared.log.note(format_args!("{} has no right any more", seat.officer));
+            let problem = Problem::new(Reason::Forbidden).with("value", &seat.officer);
+            seat.outbox.say(&frame(Push::Dismissed(problem)));
+            // It is read no further; what it is owed still goes out.
+            drop(seat.stream.shutdown(Shutdown::Read));
+        }
+    }
 }
 
 /// Tells everyone that the server stops.

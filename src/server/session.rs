@@ -18,6 +18,8 @@ use chrono::Local;
 use chrono::NaiveTime;
 use chrono::Utc;
 
+use crate::model::authority::Authority;
+use crate::model::code::Power;
 use crate::model::date::Day;
 use crate::model::entry::Entry;
 use crate::model::entry::Stamp;
@@ -28,9 +30,13 @@ use crate::model::problem::Reason;
 use crate::model::rules;
 use crate::server::Event;
 use crate::server::account;
+use crate::server::account::Account;
+use crate::server::account::Rank;
 use crate::server::acts;
 use crate::server::answer::Cache;
 use crate::server::answer::Scene;
+use crate::server::answer::acts::choose;
+use crate::server::answer::acts::outlook;
 use crate::server::answer::history;
 use crate::server::drafts;
 use crate::server::outbox::Outbox;
@@ -62,8 +68,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Serves a client from its greeting to its end.
 pub fn run(shared: &Arc<Shared>, mut stream: UnixStream) {
     match admit(shared, &mut stream) {
-        Ok(Some((hello, officer))) => {
-            if let Err(error) = serve(shared, stream, hello.purpose, officer) {
+        Ok(Some((hello, account))) => {
+            if let Err(error) = serve(shared, stream, hello.purpose, account) {
                 shared.log.error(format_args!("a session: {error}"));
             }
         }
@@ -73,7 +79,7 @@ pub fn run(shared: &Arc<Shared>, mut stream: UnixStream) {
 }
 
 /// Greets a client; nothing when it is not let in, which it is told.
-fn admit(shared: &Shared, stream: &mut UnixStream) -> Result<Option<(Hello, OfficerName)>, FrameError> {
+fn admit(shared: &Shared, stream: &mut UnixStream) -> Result<Option<(Hello, Account)>, FrameError> {
     hurry(stream)?;
     let hello = Hello::read(stream)?;
     if hello.protocol != PROTOCOL {
@@ -81,21 +87,29 @@ fn admit(shared: &Shared, stream: &mut UnixStream) -> Result<Option<(Hello, Offi
         Welcome::new(None).write(stream)?;
         return Ok(None);
     }
-    let Some(officer) = account::peer(stream)? else {
+    let account = account::peer(stream)?;
+    let known = account.rank == Rank::Owner || {
+        let projection = shared.projection();
+        !Authority::of(projection.register(), &account.name, projection.today().day()).is_nothing()
+    };
+    if !known {
+        shared.log.note(format_args!("{} has no right and was not let in", account.name));
         Welcome::new(Some(Reason::Forbidden)).write(stream)?;
         return Ok(None);
-    };
+    }
     stream.set_read_timeout(None)?;
     stream.set_write_timeout(Some(STALLED))?;
-    Ok(Some((hello, officer)))
+    Ok(Some((hello, account)))
 }
 
-fn serve(shared: &Arc<Shared>, stream: UnixStream, purpose: Purpose, officer: OfficerName) -> std::io::Result<()> {
+fn serve(shared: &Arc<Shared>, stream: UnixStream, purpose: Purpose, account: Account) -> std::io::Result<()> {
     let stream = Arc::new(stream);
     let outbox = Arc::new(Outbox::to(Arc::clone(&stream)));
     let asked = Mutex::new(Instant::now());
     let since = Stamp::new(Utc::now());
-    let seat = Seat { officer, purpose, since, asked, outbox: Arc::clone(&outbox), stream };
+    let Account { name: officer, rank } = account;
+    let viewing_as = Mutex::default();
+    let seat = Seat { officer, rank, viewing_as, purpose, since, asked, outbox: Arc::clone(&outbox), stream };
     let Some((number, seat)) = shared.seat(seat) else {
         // It stops: the client waits for the next server.
         return Ok(());
@@ -185,16 +199,23 @@ impl Session<'_> {
             Ask::Submit { line, via } => {
                 // Reading happens here and not with the owner, who has enough to do for all.
                 let request = self.guard(|| rules::read(&line)).unwrap_or_else(Err);
-                let (by, outbox) = (self.seat.officer.clone(), Arc::clone(outbox));
-                self.submit(Job { request, by, via, id, outbox });
+                if hold(&self.seat.viewing_as).is_some() {
+                    self.settle_all_but_one();
+                    outbox.answer(id, Answer::Refused(Problem::new(Reason::ViewingAs)));
+                    return true;
+                }
+                let (by, rank, outbox) = (self.seat.officer.clone(), self.seat.rank, Arc::clone(outbox));
+                self.submit(Job { request, by, rank, via, id, outbox });
             }
             other => {
                 self.settle_all_but_one();
-                let answers = self.guard(|| self.answer(&other, cache));
+                let allowed = self.may_ask(&other);
+                let stops = other == Ask::Stop && allowed.is_ok();
+                let answers = allowed.and_then(|()| self.guard(|| self.answer(&other, cache)));
                 if !self.give(id, answers.unwrap_or_else(|problem| vec![Answer::Refused(problem)])) {
                     return false;
                 }
-                if other == Ask::Stop {
+                if stops {
                     self.shared.report(Event::Stop("a client asked for it"));
                 }
             }
@@ -212,6 +233,16 @@ impl Session<'_> {
             };
             self.seat.outbox.answer(id, answer);
         }
+    }
+
+    /// Whether the client has the power that a question needs somewhere; what it sees is bounded by where.
+    fn may_ask(&self, ask: &Ask) -> Result<(), Problem> {
+        let projection = self.shared.projection();
+        let (register, today) = (projection.register(), projection.today().day());
+        // Who comes back from another's eyes asks for that with the own rights.
+        let own = matches!(ask, Ask::ViewAs { .. });
+        let authority = if own { self.seat.authority(register, today) } else { self.seat.view(register, today).1 };
+        authority.demand_somewhere(ask.power(), register, today)
     }
 
     /// Waits until every earlier command of this client was answered: answers come in order, and a question sees what
@@ -239,15 +270,22 @@ impl Session<'_> {
                 self.seat.outbox.watch();
                 let state = self.shared.state();
                 let seq = self.shared.projection().register().seq();
-                Answer::Watching { seq, state, officer: self.seat.officer.clone() }
+                let capacity = self.seat.capacity(self.shared.projection().register(), state.today);
+                Answer::Watching { seq, state, capacity }
             }
             Ask::Stop => Answer::Stopping,
+            Ask::ViewAs { officer } => self.view_as(officer.as_ref()),
             Ask::History { id, from, limit } => {
                 self.history(id.as_deref(), *from, *limit).unwrap_or_else(Answer::Refused)
             }
-            Ask::Acts(ask) => acts::list(self.shared, &self.seat.officer, ask).unwrap_or_else(Answer::Refused),
+            Ask::Acts(ask) => {
+                let chosen = self.with_scene(Power::Read, |scene| choose(scene, ask));
+                let list = chosen.and_then(|chosen| acts::list(self.shared, &chosen, ask.about.as_deref()));
+                list.unwrap_or_else(Answer::Refused)
+            }
             Ask::Undoing { seq } => {
-                acts::undoing(self.shared, &self.seat.officer, *seq).unwrap_or_else(Answer::Refused)
+                let outlook = self.with_scene(Power::Read, |scene| outlook(scene, *seq));
+                outlook.and_then(|outlook| acts::undoing(self.shared, *seq, outlook)).unwrap_or_else(Answer::Refused)
             }
             Ask::KeepDraft(draft) => drafts::keep(self.shared, self.seat, draft).unwrap_or_else(Answer::Refused),
             Ask::DropDraft { token } => {
@@ -260,7 +298,8 @@ impl Session<'_> {
 
     /// Tells of entries. The register is held only to find them and for a moment with each.
     fn history(&self, id: Option<&str>, from: Seq, limit: u32) -> Result<Answer, Problem> {
-        let wanted = history::wanted(self.shared.projection().register(), id, from, limit)?;
+        let wanted =
+            self.with_scene(Power::Read, |scene| history::wanted(scene.register(), &scene.sight(), id, from, limit))?;
         let line =
             |entry: &Entry, about: Option<&str>| history::line(self.shared.projection().register(), entry, about);
         history::page(&wanted, &*self.shared.reader, &line).map_err(|what| {
@@ -274,12 +313,30 @@ impl Session<'_> {
             // The first question of this kind makes the indexes. Whoever writes gets the register in between.
             while self.shared.projection().advance_finder() {}
         }
+        self.with_scene(ask.power(), |scene| pages(scene, cache, ask))
+    }
+
+    /// Does something with what an answer is made from, as far as the client has a power.
+    fn with_scene<T>(&self, power: Power, work: impl FnOnce(&Scene<'_>) -> T) -> T {
         let state = self.shared.state();
         let projection = self.shared.projection();
         let today = projection.today().day();
-        let officer = &self.seat.officer;
-        let scene = Scene { projection: &projection, today, officer, since: midnight(today), state: &state };
-        pages(&scene, cache, ask)
+        let (officer, authority) = self.seat.view(projection.register(), today);
+        let reach = authority.reach(power);
+        let (officer, authority, since) = (&officer, &authority, midnight(today));
+        work(&Scene { projection: &projection, today, officer, authority, reach, since, state: &state })
+    }
+
+    /// Lets an administrator see the register as somebody else does, or again with the own eyes.
+    fn view_as(&self, officer: Option<&OfficerName>) -> Answer {
+        let projection = self.shared.projection();
+        let register = projection.register();
+        if let Some(name) = officer.filter(|name| register.officer(name).is_none()) {
+            let problem = Problem::new(Reason::UnknownOfficer).on("officer").with("field", "officer");
+            return Answer::Refused(problem.with("value", name));
+        }
+        *hold(&self.seat.viewing_as) = officer.cloned();
+        Answer::Capacity(self.seat.capacity(register, projection.today().day()))
     }
 
     /// Does something for one question; a panic in it costs that question and nothing else.

@@ -21,12 +21,16 @@ use chrono::Utc;
 use crate::journal::Cause;
 use crate::journal::Reader;
 use crate::journal::State;
+use crate::model::authority::Authority;
+use crate::model::code::Power;
 use crate::model::date::Day;
 use crate::model::entry::Stamp;
 use crate::model::id::OfficerName;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
+use crate::model::register::Register;
 use crate::server::Event;
+use crate::server::account::Rank;
 use crate::server::drafts::Drafts;
 use crate::server::log::Log;
 use crate::server::outbox::Outbox;
@@ -34,6 +38,7 @@ use crate::server::owner::Job;
 use crate::server::projection::Projection;
 use crate::server::queue::Queue;
 use crate::store::StoreHandle;
+use crate::wire::message::Capacity;
 use crate::wire::message::Purpose;
 use crate::wire::message::ServerState;
 use crate::wire::place::Place;
@@ -92,6 +97,10 @@ struct Seats {
 pub struct Seat {
     /// Who it is.
     pub officer: OfficerName,
+    /// Whether it is the server's own account.
+    pub rank: Rank,
+    /// As whom an administrator sees the register.
+    pub viewing_as: Mutex<Option<OfficerName>>,
     /// What it is for.
     pub purpose: Purpose,
     /// Since when.
@@ -190,6 +199,37 @@ impl Shared {
             today: self.projection().today().day(),
             sessions: u32::try_from(screens).unwrap_or(u32::MAX),
             read_only: read_only(&self.reader.state()),
+        }
+    }
+}
+
+impl Seat {
+    /// Through whose eyes the client sees the register, and what those may do on a day.
+    pub fn view(&self, register: &Register, today: Day) -> (OfficerName, Authority) {
+        match &*hold(&self.viewing_as) {
+            Some(other) => (other.clone(), Authority::of(register, other, today)),
+            None => (self.officer.clone(), self.authority(register, today)),
+        }
+    }
+
+    /// What the client is told of itself.
+    pub fn capacity(&self, register: &Register, today: Day) -> Capacity {
+        let (viewed, authority) = self.view(register, today);
+        let powers = Power::ALL.iter().copied().filter(|power| authority.has(*power)).collect();
+        let title = register.officer(&viewed).map(|officer| officer.title.clone()).unwrap_or_default();
+        Capacity {
+            officer: self.officer.clone(),
+            viewing_as: (viewed != self.officer).then_some(viewed),
+            title,
+            powers,
+        }
+    }
+
+    /// What the client may do on a day.
+    pub fn authority(&self, register: &Register, today: Day) -> Authority {
+        match self.rank {
+            Rank::Owner => Authority::Owner,
+            Rank::Officer => Authority::of(register, &self.officer, today),
         }
     }
 }

@@ -84,8 +84,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
     let sink = Box::new(move |event| drop(from_link.send(Incoming::Link(event))));
     let link = Link::start(options.place, Purpose::Dashboard, options.spawn, sink)?;
     read_keys(to)?;
-    drive(options.lang, options.as_of, options.method, &options.look, &incoming, |ask| link.ask(ask))?;
-    Ok(())
+    drive(options.lang, options.as_of, options.method, &options.look, &incoming, |ask| link.ask(ask))
 }
 
 /// What comes in from the threads that wait.
@@ -131,7 +130,7 @@ pub fn drive(
     look: &Look,
     incoming: &Receiver<Incoming>,
     ask: impl FnMut(Ask) -> u64,
-) -> io::Result<()> {
+) -> Result<(), TuiError> {
     let terminal = Terminal::enter()?;
     terminal::end_on_signals()?;
     let clock = Instant::now();
@@ -149,12 +148,15 @@ pub fn drive(
     };
     // The first tick asks the first questions.
     dashboard.handle(Event::Tick)?;
-    while dashboard.running {
+    while dashboard.running && dashboard.app.dismissed.is_none() {
         dashboard.terminal.draw(|buf| screen::render(buf, &dashboard.app, look))?;
         dashboard.ask_server();
         dashboard.take_batch(incoming)?;
     }
-    Ok(())
+    match dashboard.app.dismissed.take() {
+        Some(problem) => Err(ClientError::Refused(problem).into()),
+        None => Ok(()),
+    }
 }
 
 struct Dashboard<A> {

@@ -1,5 +1,6 @@
 //! Messages. Both sides are of one build or refuse each other, so these types change freely with [`PROTOCOL`].
 
+mod power;
 mod screen;
 mod status;
 mod typing;
@@ -30,6 +31,7 @@ pub use screen::RatingLine;
 pub use screen::SiteRow;
 pub use screen::UnitRow;
 pub use screen::Window;
+pub use status::Capacity;
 pub use status::SessionReport;
 pub use status::StatusReport;
 pub use status::StoreState;
@@ -55,7 +57,7 @@ pub use typing::Undoing;
 pub use typing::Whose;
 
 /// Counts up with every change of these types that an older peer can't read.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// The first frame of a client. It is the one type that must stay readable for ever, so it is written by hand in `frame`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,7 +177,12 @@ pub enum Ask {
     },
     /// The asker's drafts, latest first.
     Drafts,
-    /// Write files that are on their way and stop. Only the owner of the server may ask.
+    /// See the register as somebody else does, or with the own eyes again. Nothing can be written meanwhile.
+    ViewAs {
+        /// The officer; none for oneself.
+        officer: Option<OfficerName>,
+    },
+    /// Write files that are on their way and stop. Only administrators may ask.
     Stop,
 }
 
@@ -302,6 +309,8 @@ pub enum Push {
     State(ServerState),
     /// The server stops in an orderly way; clients reconnect.
     Stopping,
+    /// The client has no right any more, and is hung up on.
+    Dismissed(Problem),
 }
 
 /// How many touched sites a push names at most; beyond it a client asks again for everything anyway.
@@ -355,8 +364,8 @@ pub enum Answer {
         seq: Seq,
         /// The state.
         state: ServerState,
-        /// As whom the client is known.
-        officer: OfficerName,
+        /// As whom the client is known, and what it may do.
+        capacity: Capacity,
     },
     /// The panes.
     Board(Box<Board>),
@@ -397,6 +406,8 @@ pub enum Answer {
     Dropped,
     /// The asker's drafts.
     Drafts(Vec<KeptDraft>),
+    /// As whom the client sees the register from now on.
+    Capacity(Capacity),
     /// The server stops.
     Stopping,
 }

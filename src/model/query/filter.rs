@@ -4,9 +4,11 @@ use std::borrow::Cow;
 
 use chrono::TimeDelta;
 
+use crate::model::authority::Reach;
 use crate::model::code::Rating;
 use crate::model::date::Day;
 use crate::model::id::SiteId;
+use crate::model::id::UnitId;
 use crate::model::map::UnitIndex;
 use crate::model::movement::EntryDays;
 use crate::model::movement::Movement;
@@ -35,6 +37,14 @@ pub struct Filter {
     beyond_counting: bool,
     /// Sites that were taken back are looked at too, likewise.
     undone_too: bool,
+    /// What the reader may see; none when that is everything.
+    within: Option<Vec<Within>>,
+}
+
+/// An area that a reader may see.
+struct Within {
+    unit: Option<Bound>,
+    association: Option<u32>,
 }
 
 /// A word's question with what the register knows of its codes.
@@ -63,7 +73,7 @@ impl Filter {
     pub fn new(query: &Query, register: &Register, day: Day) -> Result<Self, Problem> {
         let (words, exact, east) = (Vec::new(), Vec::new(), TimeDelta::zero());
         let undone_too = query.wants_undone();
-        let mut filter = Self { day, east, words, exact, beyond_counting: false, undone_too };
+        let mut filter = Self { day, east, words, exact, beyond_counting: false, undone_too, within: None };
         for word in &query.words {
             filter.beyond_counting |= word.looks_beyond_counting();
             if let (Sense::Is, Test::Text { marked: Some(marked), .. }) = (word.sense, &word.test) {
@@ -81,9 +91,26 @@ impl Filter {
         self
     }
 
-    /// Whether the query asks nothing.
+    /// The same for a reader who may see only so much. Areas that are no longer known hold nothing.
+    #[must_use]
+    pub fn within(mut self, reach: &Reach, register: &Register) -> Self {
+        let Reach::Areas(areas) = reach else { return self };
+        let known = areas.iter().filter_map(|area| {
+            let unit = area.unit.as_ref().map(|unit| bind_unit(unit, register, self.day)).transpose().ok()?;
+            let association = area.association.as_ref().map(|code| register.association(code.as_str()));
+            let association = match association {
+                None => None,
+                Some(found) => Some(found?.0),
+            };
+            Some(Within { unit, association })
+        });
+        self.within = Some(known.collect());
+        self
+    }
+
+    /// Whether every site is found that counts.
     pub const fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.words.is_empty() && self.within.is_none()
     }
 
     /// Whether the query has words that were written with tones or đ: sites that have them as written come first.
@@ -126,7 +153,19 @@ impl Filter {
 
     /// Whether all words hold for a site, be it one that counts or not.
     pub fn all_hold(&self, register: &Register, view: &View, id: SiteId, standing: &Standing) -> bool {
-        self.words.iter().all(|(sense, bound)| self.holds(bound, register, view, id, standing) == (*sense == Sense::Is))
+        let holds =
+            |(sense, bound): &(Sense, Bound)| self.holds(bound, register, view, id, standing) == (*sense == Sense::Is);
+        self.words.iter().all(holds) && self.is_seen(register, view, id, standing)
+    }
+
+    /// Whether the reader may see a site.
+    pub fn is_seen(&self, register: &Register, view: &View, id: SiteId, standing: &Standing) -> bool {
+        let Some(areas) = &self.within else { return true };
+        areas.iter().any(|area| {
+            let unit = area.unit.as_ref().is_none_or(|unit| self.holds(unit, register, view, id, standing));
+            let whose = |code: u32| standing.lead == code || standing.partners.contains(&code);
+            unit && area.association.is_none_or(whose)
+        })
     }
 
     fn holds(&self, bound: &Bound, register: &Register, view: &View, id: SiteId, standing: &Standing) -> bool {
@@ -209,30 +248,30 @@ fn bind(test: &Test, register: &Register, day: Day) -> Result<Bound, Problem> {
         Test::Field(code) => {
             Bound::Models(register.models().iter().map(|model| model.field.as_str() == code).collect())
         }
-        Test::Unit(id) => {
-            let geography = register.geography();
-            let asked =
-                geography.find(&crate::model::id::UnitId::new(id)).ok_or_else(|| unknown(Reason::UnknownUnit, id))?;
-            let meant = geography.on_day(asked, day);
-            // Every unit that lies in one of them is meant too; parents stand before their children, so one pass does.
-            let mut there = vec![false; geography.units().count()];
-            for (index, _) in geography.units() {
-                let above = geography
-                    .parent(index)
-                    .and_then(|parent| there.get(parent.0 as usize).copied())
-                    .unwrap_or_default();
-                if let Some(slot) = there.get_mut(index.0 as usize) {
-                    *slot = above || meant.binary_search(&index).is_ok();
-                }
-            }
-            Bound::Unit { there, asked }
-        }
+        Test::Unit(id) => bind_unit(&UnitId::new(id), register, day)?,
         Test::Rating(rating, Some(period)) => {
             let bad = || Problem::new(Reason::BadPeriod).on("query").with("value", period);
             Bound::RatingIn(*rating, register.period(period).ok_or_else(bad)?)
         }
         other => Bound::Plain(other.clone()),
     })
+}
+
+/// For each unit whether a site that stands there on the day's map stands in the one that is asked for.
+fn bind_unit(id: &UnitId, register: &Register, day: Day) -> Result<Bound, Problem> {
+    let geography = register.geography();
+    let asked = geography.find(id).ok_or_else(|| unknown(Reason::UnknownUnit, id.as_str()))?;
+    let meant = geography.on_day(asked, day);
+    // Every unit that lies in one of them is meant too; parents stand before their children, so one pass does.
+    let mut there = vec![false; geography.units().count()];
+    for (index, _) in geography.units() {
+        let above =
+            geography.parent(index).and_then(|parent| there.get(parent.0 as usize).copied()).unwrap_or_default();
+        if let Some(slot) = there.get_mut(index.0 as usize) {
+            *slot = above || meant.binary_search(&index).is_ok();
+        }
+    }
+    Ok(Bound::Unit { there, asked })
 }
 
 /// The rating of the last period that lies in another, as far as it was given by a day.

@@ -83,7 +83,9 @@ impl Register {
             Change::AddModel(model) => self.add(Record::Models(model.clone()), touched)?,
             Change::AddDrive(drive) => self.add(Record::Drives(drive.clone()), touched)?,
             Change::AddPeriod(period) => self.add(Record::Periods(period.clone()), touched)?,
-            Change::AddOfficer(officer) => self.add(Record::Officers(officer.clone()), touched)?,
+            Change::AddOfficer(officer) | Change::EditOfficer(officer) => {
+                self.add(Record::Officers(officer.clone()), touched)?
+            }
             Change::AddSite { id, facts } => {
                 self.add(Record::Sites(Site::added(*id, seq, facts.clone())), touched)?;
             }

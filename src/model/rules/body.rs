@@ -193,6 +193,16 @@ pub fn code(field: &str, value: Value) -> Result<String, Problem> {
     Err(Problem::new(reason).on(field).with("field", field).with("value", &raw))
 }
 
+/// The name of an account: a code, or the number of an account that the system's own list does not name.
+pub fn account(field: &str, value: Value) -> Result<String, Problem> {
+    match &value {
+        Value::String(raw) if raw.strip_prefix("uid:").is_some_and(|number| number.parse::<u32>().is_ok()) => {
+            Ok(raw.clone())
+        }
+        _ => code(field, value),
+    }
+}
+
 /// A site's id. One that is not spelled as one names no site.
 pub fn site(field: &str, value: Value) -> Result<SiteId, Problem> {
     let Value::String(raw) = value else { return Err(wrong_type(field, "want.site")) };

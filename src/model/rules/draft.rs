@@ -11,6 +11,7 @@ use crate::model::id::ActivityId;
 use crate::model::id::AssociationCode;
 use crate::model::id::AwardId;
 use crate::model::id::DriveCode;
+use crate::model::id::OfficerName;
 use crate::model::id::Seq;
 use crate::model::id::SiteId;
 use crate::model::id::UnitId;
@@ -57,6 +58,11 @@ impl<'a> Draft<'a> {
     /// The register with nothing on top.
     pub fn new(register: &'a Register) -> Self {
         Self { register, pending: Pending::default() }
+    }
+
+    /// The register under it.
+    pub const fn register(&self) -> &'a Register {
+        self.register
     }
 
     /// Whether nothing was accepted yet.
@@ -147,6 +153,7 @@ impl<'a> Draft<'a> {
             Command::AddDrive(drive) => Change::AddDrive(self.check_drive(drive)?),
             Command::AddPeriod(period) => Change::AddPeriod(self.check_period(period)?),
             Command::AddOfficer(officer) => Change::AddOfficer(self.check_officer(officer)?),
+            Command::EditOfficer { name, rev, set } => Change::EditOfficer(self.check_officer_edit(name, *rev, set)?),
             Command::AddUnit(unit) => Change::AddUnit(self.check_unit(unit)?),
             Command::AddSuccession(succession) => Change::AddSuccession(self.check_succession(succession)?),
             Command::Batch(_) | Command::Undo(_) => return Err(Problem::new(Reason::BatchNested).on("batch")),
@@ -189,7 +196,12 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn has_officer(&self, officer: &Officer) -> bool {
-        self.register.has_officer(&officer.name) || self.pending.officers.iter().any(|known| known.name == officer.name)
+        self.officer(&officer.name).is_some()
+    }
+
+    pub(super) fn officer(&self, name: &OfficerName) -> Option<&Officer> {
+        let pending = self.pending.officers.iter().rfind(|known| known.name == *name);
+        pending.or_else(|| self.register.officer(name))
     }
 
     /// The number of the entry that is being checked, as long as nobody else writes in between.
@@ -226,7 +238,7 @@ impl<'a> Draft<'a> {
             Change::AddModel(model) => self.pending.models.push(model.clone()),
             Change::AddDrive(drive) => self.pending.drives.push(drive.code.clone()),
             Change::AddPeriod(period) => self.pending.periods.push(period.clone()),
-            Change::AddOfficer(officer) => self.pending.officers.push(officer.clone()),
+            Change::AddOfficer(officer) | Change::EditOfficer(officer) => self.pending.officers.push(officer.clone()),
             Change::AddUnit(unit) => self.pending.units.push(unit.id.clone()),
             Change::Settings(_) | Change::AddSuccession(_) | Change::Assess { .. } | Change::Undo { .. } => {}
         }

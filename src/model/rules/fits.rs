@@ -8,15 +8,19 @@ use crate::model::award::AwardFacts;
 use crate::model::award::Recipient;
 use crate::model::date::Day;
 use crate::model::id::AssociationCode;
+use crate::model::id::OfficerName;
 use crate::model::id::SiteId;
 use crate::model::id::UnitId;
 use crate::model::officer::Officer;
+use crate::model::officer::OfficerPatch;
 use crate::model::period::Period;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
 use crate::model::programme::Drive;
 use crate::model::programme::Model;
 use crate::model::record::Table;
+use crate::model::right::Grant;
+use crate::model::right::Right;
 use crate::model::rules::draft::Draft;
 use crate::model::site::SiteFacts;
 use crate::model::unit::Succession;
@@ -151,7 +155,40 @@ impl Draft<'_> {
     }
 
     pub(super) fn check_officer(&self, officer: &Officer) -> Result<Officer, Problem> {
+        self.fit_rights(&officer.rights)?;
         if self.has_officer(officer) { Err(exists(&officer.name)) } else { Ok(officer.clone()) }
+    }
+
+    pub(super) fn check_officer_edit(
+        &self,
+        name: &OfficerName,
+        rev: Option<u32>,
+        set: &OfficerPatch,
+    ) -> Result<Officer, Problem> {
+        let officer = self.officer(name).ok_or_else(|| unknown(Reason::UnknownOfficer, "name", name))?;
+        self.fit_rights(set.rights.as_deref().unwrap_or_default())?;
+        if rev.is_some_and(|rev| rev != self.register.versions_of_officer(name)) {
+            return Err(Problem::new(Reason::ConflictRev).on("rights").with("field", "rights"));
+        }
+        let edited = officer.with(set);
+        if edited == *officer { Err(Problem::new(Reason::NoChange).on("set")) } else { Ok(edited) }
+    }
+
+    /// Whether rights say something, and of units and associations that are there.
+    fn fit_rights(&self, rights: &[Right]) -> Result<(), Problem> {
+        for right in rights {
+            let grant = match right {
+                Right::Granted(grant) => grant,
+                Right::Unread(text) => return Grant::parse(text).map(drop),
+            };
+            if let Some(unit) = &grant.unit {
+                self.known_unit("rights", unit)?;
+            }
+            if let Some(code) = &grant.association {
+                self.known_association("rights", code)?;
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn check_unit(&self, unit: &Unit) -> Result<Unit, Problem> {

@@ -18,12 +18,15 @@ use crate::model::id::Seq;
 use crate::model::id::UnitId;
 use crate::model::id::WorkField;
 use crate::model::officer::Officer;
+use crate::model::officer::OfficerPatch;
 use crate::model::period::Period;
 use crate::model::period::PeriodCode;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
 use crate::model::programme::Drive;
 use crate::model::programme::Model;
+use crate::model::right::Grant;
+use crate::model::right::Right;
 use crate::model::rules::body;
 use crate::model::rules::body::Fields;
 use crate::model::rules::body::MOST_DONG;
@@ -108,6 +111,7 @@ fn read_command(outer: Body, around: &mut Around) -> Result<Command, Problem> {
         "add_drive" => read_drive(&mut fields)?,
         "add_period" => read_period(&mut fields)?,
         "add_officer" => read_officer(&mut fields)?,
+        "edit_officer" => read_officer_edit(&mut fields, rev)?,
         "add_site" => Command::AddSite(read_site(&mut fields)?),
         "add_sites" => read_sites(&mut fields)?,
         "edit_site" => read_edit(&mut fields, rev)?,
@@ -193,13 +197,25 @@ fn read_period(fields: &mut Fields) -> Result<Command, Problem> {
 }
 
 fn read_officer(fields: &mut Fields) -> Result<Command, Problem> {
-    let rights = fields.optional("rights");
     Ok(Command::AddOfficer(Officer {
-        name: OfficerName::new(&fields.required_code("name")?),
+        name: OfficerName::new(&body::account("name", fields.required("name")?)?),
         title: fields.text("title", Limit::SHORT)?,
-        rights: rights
-            .map_or(Ok(Vec::new()), |value| body::list("rights", value, |item| body::code("rights", item)))?,
+        rights: fields.optional("rights").map_or(Ok(Vec::new()), read_rights)?,
     }))
+}
+
+fn read_officer_edit(fields: &mut Fields, rev: Option<u32>) -> Result<Command, Problem> {
+    let name = OfficerName::new(&body::account("name", fields.required("name")?)?);
+    let mut set = Fields::of("set", fields.required("set")?)?;
+    let title = set.optional("title").map(|value| body::text("title", value, Limit::SHORT)).transpose()?;
+    let rights = set.optional("rights").map(read_rights).transpose()?;
+    set.end()?;
+    Ok(Command::EditOfficer { name, rev, set: OfficerPatch { title, rights } })
+}
+
+fn read_rights(value: Value) -> Result<Vec<Right>, Problem> {
+    let right = |item| Grant::parse(&body::text("rights", item, Limit::SHORT)?).map(Right::Granted);
+    body::list("rights", value, right)
 }
 
 fn read_site(fields: &mut Fields) -> Result<SiteFacts, Problem> {

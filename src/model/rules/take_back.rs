@@ -64,7 +64,9 @@ impl Draft<'_> {
                     code.filter(|code| self.has_drive(code)).map(ToString::to_string)
                 }
                 Table::Officers => {
-                    let officer = register.officers().get(at).filter(|found| self.has_officer(found));
+                    // A version may come back behind the one that it followed, and not behind a later one.
+                    let officer = register.officers().get(at);
+                    let officer = officer.filter(|found| !register.is_last_of_officer(at, &found.name));
                     officer.map(|found| found.name.to_string())
                 }
                 Table::Periods => register.periods().get(at).and_then(|period| self.declared_again(period)),
@@ -147,6 +149,13 @@ impl Draft<'_> {
                 let Some(period) = register.periods().get(at) else { return };
                 let given = register.assessments().iter().filter(|found| found.facts.period == period.code);
                 seqs.extend(given.map(|found| found.seq));
+            }
+            Table::Officers => {
+                let Some(officer) = register.officers().get(at) else { return };
+                let later = register.officers().iter().enumerate().skip(at + 1);
+                for (number, _) in later.filter(|(_, found)| found.name == officer.name) {
+                    seqs.extend(register.acts_on(RecordKey { table: Table::Officers, number: number as u32 }));
+                }
             }
             Table::Associations => {
                 if let Some(association) = register.associations().get(at) {

@@ -3,6 +3,7 @@
 mod bad_input;
 mod moving;
 mod properties;
+mod rights;
 mod taking_back;
 mod typed;
 pub mod world;

@@ -84,8 +84,8 @@ fn each_kind_of_field_reads_what_is_typed() {
         (Model, "criteria", "một; một", json!("DuplicateItem")),
         (Association, "code", "hnd", json!("HND")),
         (Officer, "name", "Lan.nv", json!("Lan.nv")),
-        (Officer, "rights", "write, read;undo", json!(["write", "read", "undo"])),
-        (Officer, "rights", "ghi sổ", json!("BadCode")),
+        (Officer, "rights", "entry  unit:138@old; viewer;", json!(["entry unit:138@old", "viewer"])),
+        (Officer, "rights", "ghi sổ", json!("BadRight")),
         (Event, "event", "stre", json!("strengthened")),
         (Event, "event", "st", json!("BadChoice")),
         (Event, "event", "Struck off", json!("struck_off")),
@@ -133,7 +133,7 @@ fn forms_open_on_what_is_there() {
         (Site, "partners", json!([]), ""),
         (Model, "criteria", json!(["một", "hai"]), "một; hai"),
         (Model, "criteria", json!(["một", "hai; ba"]), "một\nhai; ba"),
-        (Officer, "rights", json!(["read", "write"]), "read write"),
+        (Officer, "rights", json!(["viewer", "entry assoc:HND"]), "viewer; entry assoc:HND"),
         (Assessment, "criteria", json!([true, false]), "10"),
         (Assessment, "rating", json!("good"), "good"),
     ];
@@ -153,7 +153,9 @@ fn a_value(field: &Field) -> BoxedStrategy<Value> {
         Input::Lines(_) => btree_set(text, 1..5).prop_map(|items| items.into_iter().collect()).boxed(),
         Input::Code if field.form == FormKind::Officer => code.prop_map(Value::from).boxed(),
         Input::Code => "[A-Z0-9][A-Z0-9-]{0,12}".prop_map(Value::from).boxed(),
-        Input::Words => codes(),
+        Input::Rights => btree_set(select(vec!["viewer", "wall", "administrator", "entry unit:138@old"]), 1..4)
+            .prop_map(|rights| rights.into_iter().collect::<Value>())
+            .boxed(),
         Input::DecisionNumber => {
             prop_oneof![Just(json!("45/QĐ-UBND")), "[0-9]{1,6}/(QĐ|NQ|KH)-[A-CE-Z]{2,6}".prop_map(Value::from)].boxed()
         }

@@ -7,12 +7,13 @@ use serde_json::Value;
 
 use crate::journal::Reader;
 use crate::model::change::Change;
+use crate::model::code::Via;
 use crate::model::command::Command;
 use crate::model::command::Request;
 use crate::model::entry::Entry;
-use crate::model::id::OfficerName;
 use crate::model::id::Seq;
 use crate::model::problem::Problem;
+use crate::model::problem::Reason;
 use crate::model::record::Act;
 use crate::model::record::Record;
 use crate::model::record::RecordKey;
@@ -20,10 +21,12 @@ use crate::model::record::Table;
 use crate::model::register::Register;
 use crate::model::rules;
 use crate::model::rules::Context;
+use crate::model::rules::Draft;
+use crate::server::answer::Scene;
 use crate::server::answer::history::before;
 use crate::server::answer::history::concerns;
 use crate::server::answer::history::find;
-use crate::server::answer::history::unknown;
+use crate::server::answer::history::seen;
 use crate::server::answer::refer;
 use crate::text::fold::fold;
 use crate::wire::message::ActRow;
@@ -53,15 +56,15 @@ pub struct Chosen {
 ///
 /// # Errors
 /// When there is no such record.
-pub fn choose(register: &Register, ask: &ActsAsk, by: &OfficerName) -> Result<Chosen, Problem> {
-    let about = match &ask.about {
-        None => None,
-        Some(id) => Some(find(register, id).ok_or_else(|| unknown(id))?),
-    };
+pub fn choose(scene: &Scene<'_>, ask: &ActsAsk) -> Result<Chosen, Problem> {
+    let (register, sight) = (scene.register(), scene.sight());
+    let about = ask.about.as_ref().map(|id| seen(register, &sight, id)).transpose()?;
     let before = ask.before.unwrap_or(Seq(u64::MAX));
     let words: Vec<String> = fold(&ask.words).split_whitespace().map(str::to_owned).collect();
     let fits = |act: &Act| {
-        (ask.whose == Whose::All || act.by == *by) && (words.is_empty() || has_words(register, act, about, &words))
+        let own = act.by == *scene.officer;
+        (own || ask.whose == Whose::All && sight.sees_act(register, act))
+            && (words.is_empty() || has_words(register, act, about, &words))
     };
     let candidates: Box<dyn Iterator<Item = &Act>> = match about.filter(|key| key.table != Table::Units) {
         Some(key) => Box::new(register.acts_on(key).iter().rev().filter_map(|seq| register.act(*seq))),
@@ -242,14 +245,23 @@ pub struct Outlook {
     problem: Option<Problem>,
 }
 
-/// Looks at what taking back an entry would mean.
-pub fn outlook(register: &Register, seq: Seq, context: &Context) -> Outlook {
+/// Looks at what taking back an entry would mean for the one who asks.
+///
+/// # Errors
+/// When there is no such entry for the one who asks.
+pub fn outlook(scene: &Scene<'_>, seq: Seq) -> Result<Outlook, Problem> {
+    let register = scene.register();
+    let act = register.act(seq).filter(|act| act.by == *scene.officer || scene.sight().sees_act(register, act));
+    act.ok_or_else(|| Problem::new(Reason::UnknownSeq).on("seq").with("seq", seq).with("value", seq))?;
     let request = Request { command: Command::Undo(seq), as_of: None, token: None };
-    let problem = rules::check(register, &request, context).err();
+    let context = Context { today: scene.today, by: scene.officer.clone(), via: Via::Tui };
+    let draft = Draft::new(register);
+    let allowed = draft.may_touch(scene.authority, &request.command, scene.today);
+    let problem = allowed.and_then(|()| draft.check(&request, &context).map(drop)).err();
     let dependents: Vec<Seq> = rules::standing_on(register, seq).into_iter().rev().take(MOST_NAMED).collect();
     let touched = register.act(seq).map(records).unwrap_or_default();
     let records = touched.into_iter().take(MOST_NAMED).map(|key| subject(register, key)).collect();
-    Outlook { dependents, records, problem }
+    Ok(Outlook { dependents, records, problem })
 }
 
 impl Outlook {

@@ -102,7 +102,7 @@ fn sites(picking: &Picking<'_>, typed: &Typed<'_>) -> Vec<AlikeRow> {
     let unit = typed.unit.and_then(|unit| picking.register.geography().find(unit));
     let mut found: Vec<(u8, SiteId, Vec<Same>)> = Vec::new();
     for (id, place) in candidates(picking, typed, unit) {
-        let there = picking.register.site(id).is_some_and(|site| !site.undone) && Some(id) != typed.except;
+        let there = picking.is_there(id) && Some(id) != typed.except;
         let Some(facts) = picking.register.facts(id).filter(|_| there) else { continue };
         let (score, same) = compare(typed, facts, place);
         if score >= LIKE {

@@ -1,8 +1,11 @@
 //! The side panes of a dashboard and its strip of figures.
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 
 use crate::model::association::Association;
+use crate::model::authority::Reach;
+use crate::model::code::Rating;
 use crate::model::count::GroupKey;
 use crate::model::count::Tally;
 use crate::model::date::Day;
@@ -43,10 +46,13 @@ pub(super) fn board(scene: &Scene<'_>, cache: &mut BoardCache, ask: &BoardAsk) -
     cache.keep(register, view.day());
     let (associations, associations_total) = associations(scene, &view, &ask.associations)?;
     let figures = Figures::of(scene, &view, &ask.units)?;
+    let sight = scene.sight();
     let units =
         cache.tree.iter().map(|node| UnitRow { tally: figures.unit(register, &view, node), ..node.row.clone() });
     let communes = cache.tree.iter().filter(|node| !register.geography().has_children(node.index));
+    let communes = communes.filter(|node| sight.sees_place(register, Some(&node.row.id), &[]));
     let communes: Vec<UnitIndex> = communes.map(|node| node.index).collect();
+    let strip = Strip::of(scene, &view)?;
     let days = EntryDays { from: view.day(), to: view.day(), east: scene.east() };
     let moved = Moved::count(register, &view, &days);
     Ok(Board {
@@ -56,9 +62,9 @@ pub(super) fn board(scene: &Scene<'_>, cache: &mut BoardCache, ask: &BoardAsk) -
         state: scene.state.clone(),
         home: cache.tree.first().map(|node| node.row.full_name.clone()).unwrap_or_default(),
         demo: register.settings().demo,
-        total: view.total(),
-        exemplars: view.exemplars(),
-        communes_without_good: communes.iter().filter(|commune| view.good_in(**commune) == 0).count() as u64,
+        total: scene.total(&view)?,
+        exemplars: strip.exemplars,
+        communes_without_good: communes.iter().filter(|commune| !strip.is_good(&view, **commune)).count() as u64,
         communes: communes.len() as u64,
         added_today: moved.new,
         ended_today: moved.gone,
@@ -70,11 +76,36 @@ pub(super) fn board(scene: &Scene<'_>, cache: &mut BoardCache, ask: &BoardAsk) -
     })
 }
 
+/// Figures of the strip that are kept for the whole register, and counted anew for those who see a part of it.
+struct Strip {
+    exemplars: u64,
+    /// The communes with a site that is rated as good; none when the kept figures tell.
+    good: Option<HashSet<UnitIndex>>,
+}
+
+impl Strip {
+    fn of(scene: &Scene<'_>, view: &View) -> Result<Self, Problem> {
+        if scene.reach == Reach::Everywhere {
+            return Ok(Self { exemplars: view.exemplars(), good: None });
+        }
+        let (mut exemplars, mut good) = (0, HashSet::new());
+        for (_, standing) in scene.filter(&Query::default(), view.day())?.find(scene.register(), view) {
+            exemplars += u64::from(standing.exemplar);
+            good.extend(standing.place.filter(|_| standing.rating == Rating::Good).map(|place| place.unit));
+        }
+        Ok(Self { exemplars, good: Some(good) })
+    }
+
+    fn is_good(&self, view: &View, commune: UnitIndex) -> bool {
+        self.good.as_ref().map_or_else(|| view.good_in(commune) > 0, |good| good.contains(&commune))
+    }
+}
+
 fn associations(scene: &Scene<'_>, view: &View, query: &str) -> Result<(Vec<AssociationRow>, Tally), Problem> {
     let register = scene.register();
     let filter = scene.filter(&Query::parse(query)?, view.day())?;
     let mut sums: HashMap<(GroupKey, u32), Sum> = HashMap::new();
-    let mut total = view.total();
+    let mut total = if filter.is_empty() { view.total() } else { Tally::default() };
     if !filter.is_empty() {
         let mut all = Sum::default();
         for (_, standing) in filter.find(register, view) {

@@ -14,7 +14,6 @@ use crate::model::standing::Standing;
 use crate::model::standing::View;
 use crate::server::answer::Scene;
 use crate::server::answer::history::before;
-use crate::server::answer::history::unknown;
 use crate::server::answer::show::names_up;
 use crate::server::answer::window::row_of;
 use crate::wire::message::AwardLine;
@@ -28,7 +27,8 @@ const MOST_ENTRIES: usize = 20;
 
 pub(super) fn card(scene: &Scene<'_>, id: SiteId, as_of: Option<Day>) -> Result<Card, Problem> {
     let (register, view) = (scene.register(), scene.view(as_of));
-    let site = register.site(id).ok_or_else(|| unknown(&id.to_string()))?;
+    let (site, sight) = (scene.seen_site(id)?, scene.sight());
+    let named = |id: SiteId| named(register, id).filter(|_| sight.sees(register, id));
     let standing = view.standing(id).cloned().unwrap_or_else(|| Standing::of(register, site, view.map()));
     let facts = register.facts_on(site, view.day()).into_owned();
     let model = register.model(facts.model.as_str()).map(|(_, model)| model);
@@ -57,8 +57,8 @@ pub(super) fn card(scene: &Scene<'_>, id: SiteId, as_of: Option<Day>) -> Result<
         ratings: ratings(register, &view, id),
         events: events(site, view.day()),
         awards: awards(register, &view, id),
-        origin: facts.origin.and_then(|origin| named(register, origin)),
-        copies: register.copies_of(id).filter_map(|copy| named(register, copy.id)).collect(),
+        origin: facts.origin.and_then(named),
+        copies: register.copies_of(id).filter_map(|copy| named(copy.id)).collect(),
         history: history(register, site),
         facts,
     })

@@ -1,5 +1,6 @@
 //! The entries that touched a record, as the journal has them.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use serde_json::Value;
@@ -19,6 +20,7 @@ use crate::model::record::Table;
 use crate::model::register::Register;
 use crate::model::site::Site;
 use crate::model::site::SiteValue;
+use crate::server::answer::sight::Sight;
 use crate::wire::message::Answer;
 
 /// A page ends early when it gets larger than this, in bytes.
@@ -37,11 +39,14 @@ pub struct Wanted {
 ///
 /// # Errors
 /// When there is no such record.
-pub fn wanted(register: &Register, id: Option<&str>, from: Seq, limit: u32) -> Result<Wanted, Problem> {
-    let all: Vec<Seq> = match id {
+pub fn wanted(register: &Register, sight: &Sight, id: Option<&str>, from: Seq, limit: u32) -> Result<Wanted, Problem> {
+    let mut all: Vec<Seq> = match id {
         None => (1..=register.seq().0).map(Seq).collect(),
-        Some(id) => seqs_of(register, find(register, id).ok_or_else(|| unknown(id))?),
+        Some(id) => seqs_of(register, seen(register, sight, id)?),
     };
+    if !sight.is_whole() {
+        all.retain(|seq| register.act(*seq).is_some_and(|act| sight.sees_act(register, act)));
+    }
     let total = all.len() as u32;
     let about = id.map(str::to_owned);
     Ok(Wanted { about, seqs: all.into_iter().filter(|seq| *seq >= from).take(limit as usize).collect(), total })
@@ -85,6 +90,11 @@ pub fn page(
     Ok(Answer::Lines { lines, total: wanted.total, more: false })
 }
 
+/// The record that an id or a code names, for one who may see it.
+pub(super) fn seen(register: &Register, sight: &Sight, id: &str) -> Result<RecordKey, Problem> {
+    find(register, id).filter(|key| sight.sees_record(register, *key)).ok_or_else(|| unknown(id))
+}
+
 /// The record that an id or a code names.
 pub(super) fn find(register: &Register, id: &str) -> Option<RecordKey> {
     let key = |table, place: usize| Some(RecordKey { table, number: place as u32 });
@@ -115,11 +125,18 @@ pub(super) fn find(register: &Register, id: &str) -> Option<RecordKey> {
     };
     place(Table::Drives, register.drives().iter().map(|found| found.code.as_str()).collect())
         .or_else(|| place(Table::Periods, register.periods().iter().map(|found| found.code.as_str()).collect()))
-        .or_else(|| place(Table::Officers, register.officers().iter().map(|found| found.name.as_str()).collect()))
+        .or_else(|| officer(register, id))
         .or_else(|| place(Table::Models, register.models().iter().map(|found| found.code.as_str()).collect()))
         .or_else(|| {
             place(Table::Associations, register.associations().iter().map(|found| found.code.as_str()).collect())
         })
+}
+
+/// The version of an officer that holds, else the last one that was taken back.
+fn officer(register: &Register, name: &str) -> Option<RecordKey> {
+    let same = || register.officers().iter().enumerate().rev().filter(|(_, found)| found.name.as_str() == name);
+    let held = same().find(|(at, _)| register.is_in_use(Table::Officers, *at)).or_else(|| same().next());
+    held.map(|(at, _)| RecordKey { table: Table::Officers, number: at as u32 })
 }
 
 pub(super) fn unknown(id: &str) -> Problem {
@@ -127,7 +144,14 @@ pub(super) fn unknown(id: &str) -> Problem {
 }
 
 /// Units are not indexed by entry, as they come by the thousand and never change: their entry is searched for.
-fn seqs_of(register: &Register, key: RecordKey) -> Vec<Seq> {
+pub(super) fn seqs_of(register: &Register, key: RecordKey) -> Vec<Seq> {
+    if key.table == Table::Officers {
+        // An officer is a record for each version.
+        let Some(officer) = register.officers().get(key.number as usize) else { return Vec::new() };
+        let versions = register.officers().iter().enumerate().filter(|(_, found)| found.name == officer.name);
+        let on = |at: usize| register.acts_on(RecordKey { table: Table::Officers, number: at as u32 });
+        return versions.flat_map(|(at, _)| on(at)).copied().collect::<BTreeSet<_>>().into_iter().collect();
+    }
     if key.table != Table::Units {
         return register.acts_on(key).to_vec();
     }
@@ -162,7 +186,7 @@ pub(super) fn concerns(change: &Change, id: &str) -> bool {
         Change::AddModel(model) => model.code.as_str() == id,
         Change::AddDrive(drive) => drive.code.as_str() == id,
         Change::AddPeriod(period) => period.code.as_str() == id,
-        Change::AddOfficer(officer) => officer.name.as_str() == id,
+        Change::AddOfficer(officer) | Change::EditOfficer(officer) => officer.name.as_str() == id,
         Change::AddSite { id, .. } | Change::EditSite { id, .. } => site(id),
         Change::SiteEvent { id, into, .. } => site(id) || into.as_ref().is_some_and(site),
         Change::Assess { facts, .. } => site(&facts.site),
@@ -299,8 +323,9 @@ mod tests {
     #[test]
     fn a_page_begins_and_ends_where_it_was_asked_to() {
         let (_, register) = journal(100);
-        let wanted =
-            |id, from, limit| wanted(&register, id, Seq(from), limit).map(|wanted| (wanted.seqs, wanted.total));
+        let wanted = |id, from, limit| {
+            wanted(&register, &Sight::WHOLE, id, Seq(from), limit).map(|wanted| (wanted.seqs, wanted.total))
+        };
         assert_eq!(wanted(None, 98, 9).unwrap(), (vec![Seq(98), Seq(99), Seq(100)], 100));
         assert_eq!(wanted(None, 0, 2).unwrap(), (vec![Seq(1), Seq(2)], 100));
         assert_eq!(wanted(Some("A7"), 0, 9).unwrap(), (vec![Seq(7)], 1));

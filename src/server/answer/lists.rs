@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::model::award::Recipient;
 use crate::model::code::Kind;
+use crate::model::code::Power;
 use crate::model::count::GroupKey;
 use crate::model::count::Tally;
 use crate::model::date::Day;
@@ -23,6 +24,7 @@ use crate::model::register::Register;
 use crate::model::standing::View;
 use crate::server::answer::Scene;
 use crate::server::answer::json;
+use crate::server::answer::sight::Tallies;
 use crate::wire::message::Answer;
 use crate::wire::message::ListAsk;
 
@@ -44,15 +46,16 @@ pub(super) fn list(scene: &Scene<'_>, ask: &ListAsk) -> Result<Answer, Problem> 
         Kind::Units | Kind::Activities => in_places(scene, ask, query, &mut page)?,
         _ => {
             query.plain_words_only()?;
-            named(scene, ask, &query, &view, &mut page);
+            named(scene, ask, &query, &view, &mut page)?;
         }
     }
     Ok(page.answer())
 }
 
 /// Records that have a name of their own.
-fn named(scene: &Scene<'_>, ask: &ListAsk, query: &Query, view: &View, page: &mut Page) {
+fn named(scene: &Scene<'_>, ask: &ListAsk, query: &Query, view: &View, page: &mut Page) -> Result<(), Problem> {
     let register = scene.register();
+    let tallies = Tallies::of(scene, view)?;
     let mut offer = |record: Map<String, Value>| {
         if query.words.is_empty() || has_words(query, &words_of(&Value::Object(record.clone()))) {
             page.add(|| Value::Object(record));
@@ -61,16 +64,22 @@ fn named(scene: &Scene<'_>, ask: &ListAsk, query: &Query, view: &View, page: &mu
     match ask.kind {
         Kind::Models => {
             for (at, model) in in_use(register, Table::Models, register.models()) {
-                offer(with_tally(json::object(model), view.group(GroupKey::Model, at)));
+                offer(with_tally(json::object(model), tallies.group(GroupKey::Model, at)));
             }
         }
         Kind::Associations => {
             for (at, association) in in_use(register, Table::Associations, register.associations()) {
-                offer(with_tally(json::object(association), view.group(GroupKey::Association, at)));
+                offer(with_tally(json::object(association), tallies.group(GroupKey::Association, at)));
             }
         }
         Kind::Officers => {
-            in_use(register, Table::Officers, register.officers()).for_each(|(_, found)| offer(json::object(found)))
+            let all = scene.authority.has(Power::Administer);
+            let seen = register.officers_now().filter(|found| all || found.name == *scene.officer);
+            seen.for_each(|found| {
+                let mut record = json::object(found);
+                record.insert("rev".into(), json!(register.versions_of_officer(&found.name)));
+                offer(record);
+            });
         }
         Kind::Periods => {
             in_use(register, Table::Periods, register.periods()).for_each(|(_, found)| offer(json::object(found)))
@@ -80,6 +89,7 @@ fn named(scene: &Scene<'_>, ask: &ListAsk, query: &Query, view: &View, page: &mu
         }
         Kind::Sites | Kind::Units | Kind::Assessments | Kind::Activities | Kind::Awards => {}
     }
+    Ok(())
 }
 
 /// Assessments and awards: the words of a query are held against the site, or, where they have no key, against the
@@ -96,6 +106,7 @@ fn about_sites(
     let filter = scene.filter(&query, view.day())?;
     let plain = query.plain_words_only().is_ok();
     let by = ask.as_of.unwrap_or(Day::MAX);
+    let sight = scene.sight();
     let mut offer = |site: Option<SiteId>, record: Value| {
         let standing = site.and_then(|site| Some((site, view.standing(site)?)));
         let of_site = standing.is_some_and(|(site, standing)| filter.all_hold(register, view, site, standing));
@@ -106,7 +117,7 @@ fn about_sites(
     if ask.kind == Kind::Assessments {
         let there = |site| register.site(site).is_some_and(|site| !site.undone);
         // What was taken back is listed also where its site was taken back.
-        let there = |site| undone || there(site);
+        let there = |site| (undone || there(site)) && sight.sees(register, site);
         let held = register
             .assessments()
             .iter()
@@ -115,6 +126,9 @@ fn about_sites(
     } else {
         for found in register.awards().iter().filter(|found| found.undone == undone && found.facts.on <= by) {
             let site = if let Recipient::Site(id) = found.facts.to { Some(id) } else { None };
+            if !sight.sees_award(register, &found.facts.to) {
+                continue;
+            }
             offer(site, with_id(json!(found.id), &found.facts));
         }
     }
@@ -146,7 +160,12 @@ fn in_places(scene: &Scene<'_>, ask: &ListAsk, mut query: Query, page: &mut Page
         valid.for_each(|(index, unit)| offer(index, json::unit(unit)));
     } else {
         let by = ask.as_of.unwrap_or(Day::MAX);
-        for found in register.activities().iter().filter(|found| found.undone == undone && found.facts.on <= by) {
+        let sight = scene.sight();
+        let seen = register
+            .activities()
+            .iter()
+            .filter(|found| sight.sees_place(register, Some(&found.facts.unit), found.facts.association.as_slice()));
+        for found in seen.filter(|found| found.undone == undone && found.facts.on <= by) {
             let Some(unit) = geography.find(&found.facts.unit) else { continue };
             offer(unit, with_id(json!(found.id), &found.facts));
         }

@@ -13,6 +13,7 @@ mod pick;
 mod rating;
 mod refer;
 mod show;
+mod sight;
 #[cfg(test)]
 mod tests;
 mod window;
@@ -22,12 +23,18 @@ use chrono::NaiveTime;
 use chrono::TimeDelta;
 use chrono::Utc;
 
+use crate::model::authority::Authority;
+use crate::model::authority::Reach;
+use crate::model::count::Tally;
 use crate::model::date::Day;
 use crate::model::id::OfficerName;
+use crate::model::id::SiteId;
 use crate::model::problem::Problem;
 use crate::model::query::Filter;
 use crate::model::query::Query;
 use crate::model::register::Register;
+use crate::model::site::Site;
+use crate::model::standing::Sum;
 use crate::model::standing::View;
 use crate::server::projection::Projection;
 use crate::wire::message::Answer;
@@ -36,6 +43,7 @@ use crate::wire::message::ServerState;
 
 pub use board::BoardCache;
 pub use pick::PickCache;
+pub use sight::Sight;
 pub use window::WindowCache;
 
 /// What an answer is made from.
@@ -46,6 +54,10 @@ pub struct Scene<'a> {
     pub today: Day,
     /// Who asks.
     pub officer: &'a OfficerName,
+    /// What the one who asks may do.
+    pub authority: &'a Authority,
+    /// How much of the register the question may see.
+    pub reach: Reach,
     /// When today began.
     pub since: DateTime<Utc>,
     /// The state that every screen shows.
@@ -86,19 +98,44 @@ pub fn answer(scene: &Scene<'_>, cache: &mut Cache, ask: &Ask) -> Option<Answer>
         | Ask::Status
         | Ask::Verify
         | Ask::Watch
+        | Ask::ViewAs { .. }
         | Ask::Stop => return None,
     };
     Some(answer.unwrap_or_else(|problem: Problem| Answer::Refused(problem)))
 }
 
 impl<'a> Scene<'a> {
-    fn register(&self) -> &'a Register {
+    /// The register.
+    pub fn register(&self) -> &'a Register {
         self.projection.register()
     }
 
     /// Looks up what a query names, for the day of a view and by the clocks of the server.
     fn filter(&self, query: &Query, day: Day) -> Result<Filter, Problem> {
-        Filter::new(query, self.register(), day).map(|filter| filter.with_clocks_ahead(self.east()))
+        let filter = Filter::new(query, self.register(), day)?;
+        Ok(filter.with_clocks_ahead(self.east()).within(&self.reach, self.register()))
+    }
+
+    /// Which sites the one who asks may see.
+    pub fn sight(&self) -> Sight {
+        Sight::new(self.projection, self.today, &self.reach)
+    }
+
+    /// A site that the one who asks may see. Of others is told what is told of an id that was never given: nothing.
+    fn seen_site(&self, id: SiteId) -> Result<&'a Site, Problem> {
+        let site = self.register().site(id).filter(|_| self.sight().sees(self.register(), id));
+        site.ok_or_else(|| history::unknown(&id.to_string()))
+    }
+
+    /// Figures of all sites that the one who asks may see.
+    fn total(&self, view: &View) -> Result<Tally, Problem> {
+        if self.reach == Reach::Everywhere {
+            return Ok(view.total());
+        }
+        let mut sum = Sum::default();
+        let filter = self.filter(&Query::default(), view.day())?;
+        filter.find(self.register(), view).for_each(|(_, standing)| sum.add(&standing));
+        Ok(sum.tally())
     }
 
     /// How far ahead of the sun's time at Greenwich clocks are here.

@@ -11,14 +11,13 @@ use crate::model::site::Site;
 use crate::model::site::SiteField;
 use crate::model::site::SiteValue;
 use crate::server::answer::Scene;
-use crate::server::answer::history::unknown;
 use crate::server::answer::refer;
 use crate::wire::message::Blame;
 use crate::wire::message::SiteNow;
 
 pub(super) fn site_now(scene: &Scene<'_>, id: SiteId) -> Result<SiteNow, Problem> {
     let register = scene.register();
-    let site = register.site(id).ok_or_else(|| unknown(&id.to_string()))?;
+    let site = scene.seen_site(id)?;
     let facts = site.facts_on(NaiveDate::MAX);
     let values: Vec<(SiteField, String)> =
         SiteField::ALL.iter().map(|field| (*field, facts.get(*field).to_json().to_string())).collect();

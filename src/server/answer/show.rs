@@ -4,6 +4,7 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::model::code::Power;
 use crate::model::count::GroupKey;
 use crate::model::date::Day;
 use crate::model::id::SiteId;
@@ -13,14 +14,24 @@ use crate::model::record::RecordKey;
 use crate::model::record::Table;
 use crate::server::answer::Scene;
 use crate::server::answer::history::find;
+use crate::server::answer::history::seqs_of;
 use crate::server::answer::history::unknown;
 use crate::server::answer::json;
+use crate::server::answer::sight::Tallies;
 use crate::wire::message::Answer;
 
 pub(super) fn show(scene: &Scene<'_>, id: &str, as_of: Option<Day>) -> Result<Answer, Problem> {
     let register = scene.register();
     let key = find(register, id).ok_or_else(|| unknown(id))?;
     let view = scene.view(as_of);
+    let own = register.officers().get(key.number as usize).is_some_and(|officer| officer.name == *scene.officer);
+    let seen = match key.table {
+        Table::Officers => own || scene.authority.has(Power::Administer),
+        _ => scene.sight().sees_record(register, key),
+    };
+    if !seen {
+        return Err(unknown(id));
+    }
     let mut all = match key.table {
         Table::Sites => show_site(scene, SiteId::from_index(key.number), as_of).ok_or_else(|| unknown(id))?,
         Table::Units => show_unit(scene, UnitIndex(key.number), as_of).ok_or_else(|| unknown(id))?,
@@ -32,9 +43,9 @@ pub(super) fn show(scene: &Scene<'_>, id: &str, as_of: Option<Day>) -> Result<An
         _ => None,
     };
     if let Some(group) = group {
-        all.insert("figures".into(), json!(view.group(group, key.number)));
+        all.insert("figures".into(), json!(Tallies::of(scene, &view)?.group(group, key.number)));
     }
-    let entries = register.acts_on(key);
+    let entries = seqs_of(register, key);
     all.insert("entries".into(), json!(entries));
     Ok(Answer::Lines { lines: vec![Value::Object(all).to_string()], total: 1, more: false })
 }
@@ -58,13 +69,15 @@ fn show_site(scene: &Scene<'_>, id: SiteId, as_of: Option<Day>) -> Option<Map<St
         all.insert("id".into(), json!(award.id));
         Value::Object(all)
     });
+    let sight = scene.sight();
+    let seen = register.copies_of(id).filter(|copy| sight.sees(register, copy.id));
     all.insert("model_name".into(), json!(register.model(facts.model.as_str()).map(|(_, model)| &model.name)));
     all.insert("lead_name".into(), json!(register.association(facts.lead.as_str()).map(|(_, found)| &found.name)));
     all.insert("place_name".into(), json!(standing.place.map(|place| names_up(scene, place.unit))));
     all.insert("events".into(), events.collect());
     all.insert("assessments".into(), assessments.collect());
     all.insert("awards".into(), awards.collect());
-    all.insert("copies".into(), register.copies_of(id).map(|copy| json!(copy.id)).collect());
+    all.insert("copies".into(), seen.map(|copy| json!(copy.id)).collect());
     all.insert("undone".into(), json!(site.undone));
     Some(all)
 }

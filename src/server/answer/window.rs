@@ -61,7 +61,7 @@ pub(super) fn window(scene: &Scene<'_>, cache: &mut WindowCache, ask: &WindowAsk
     let from = window_start(ask.from, limit, total, anchor);
     let ids = cache.found.iter().skip(from as usize).take(limit as usize);
     let rows = ids.filter_map(|id| row(register, &view, *id)).collect();
-    let all = view.total().sites as u32;
+    let all = scene.total(&view)?.sites as u32;
     Ok(Window { seq: register.seq(), day, total, tally: cache.tally, all, from, rows, anchor })
 }
 

@@ -371,7 +371,7 @@ fn those_who_watch_hear_of_changes_and_the_others_do_not() {
                 break;
             }
             Push::State(state) => assert_eq!(state.sessions, 2),
-            Push::Stopping => panic!("stopping"),
+            Push::Stopping | Push::Dismissed(_) => panic!("sent away"),
         }
     }
     rig.stop().unwrap();

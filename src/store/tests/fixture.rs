@@ -274,7 +274,7 @@ fn ground() -> Vec<Change> {
         Change::AddOfficer(Officer {
             name: OfficerName::new("lan"),
             title: "cán bộ xã".into(),
-            rights: vec!["sites".into()],
+            rights: vec!["sites".to_owned().into()],
         }),
     ]
 }

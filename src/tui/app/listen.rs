@@ -7,6 +7,7 @@ use crate::model::count::GroupValue;
 use crate::model::id::Seq;
 use crate::model::id::SiteId;
 use crate::model::id::UnitId;
+use crate::model::problem::Code;
 use crate::model::problem::Problem;
 use crate::tui::app::App;
 use crate::tui::app::LinkState;
@@ -29,6 +30,8 @@ impl App {
             Event::Push(push) => self.pushed(push),
             Event::Lost(_) => self.lost(),
             Event::Back => self.back_again(),
+            // Whoever has no right any more must not go on looking at what is on the screen.
+            Event::Refused(problem) if problem.reason.code() == Code::Forbidden => self.dismissed = Some(problem),
             Event::Refused(problem) => self.link = LinkState::Refused(problem),
             Event::Key(_) | Event::Tick | Event::Hangup => {}
         }
@@ -66,6 +69,7 @@ impl App {
                 }
                 self.state = Some(state);
             }
+            Push::Dismissed(problem) => self.dismissed = Some(problem),
             // The connection ends right after it, and that is what the reader is told.
             Push::Stopping => {}
         }
@@ -102,11 +106,11 @@ impl App {
 
     fn take(&mut self, kind: Kind, ask: Ask, answer: Answer) {
         match (ask, answer) {
-            (Ask::Watch, Answer::Watching { seq, state, officer }) => {
+            (Ask::Watch, Answer::Watching { seq, state, capacity }) => {
                 self.asked.watching = true;
                 // Not the higher of the two: the register may be another one, restored from a copy.
                 self.seq = seq;
-                self.officer = Some(officer);
+                self.capacity = Some(capacity);
                 self.state = Some(state);
             }
             (Ask::Board(ask), Answer::Board(board)) => self.take_board(ask, board),

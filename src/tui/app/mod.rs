@@ -27,7 +27,6 @@ use ratatui::layout::Rect;
 
 use crate::lang::Lang;
 use crate::model::date::Day;
-use crate::model::id::OfficerName;
 use crate::model::id::Seq;
 use crate::model::id::SiteId;
 use crate::model::id::UnitId;
@@ -54,6 +53,7 @@ use crate::tui::focus::Pane;
 use crate::widget::line_input::LineInput;
 use crate::widget::viewport::Viewport;
 use crate::wire::message::Board;
+use crate::wire::message::Capacity;
 use crate::wire::message::Card;
 use crate::wire::message::ServerState;
 
@@ -98,8 +98,10 @@ pub struct App {
     pub tasks: Tasks,
     /// What a task said last, until the next key.
     pub told: Option<String>,
-    /// As whom the server knows this dashboard.
-    pub officer: Option<OfficerName>,
+    /// As whom the server knows this dashboard, and what it may do.
+    pub capacity: Option<Capacity>,
+    /// Why the server has sent this dashboard away; it ends then.
+    pub dismissed: Option<Problem>,
     /// By which of our own methods Vietnamese is written in forms; none where the terminal has one.
     pub method: Option<Method>,
     /// The last entry of the register that was heard of.
@@ -174,7 +176,8 @@ impl App {
             menu: None,
             tasks: Tasks::default(),
             told: None,
-            officer: None,
+            capacity: None,
+            dismissed: None,
             method: None,
             seq: Seq(0),
             marks: Marks::default(),

@@ -56,7 +56,7 @@ impl App {
             now: self.now,
             today: self.state.as_ref().map_or_else(|| self.now.wall.date_naive(), |state| state.today),
             as_of: self.as_of,
-            officer: self.officer.clone(),
+            officer: self.capacity.as_ref().map(|capacity| capacity.officer.clone()),
             online: self.link == LinkState::Up,
             seq: self.seq,
             method: self.method,

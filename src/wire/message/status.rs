@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::model::code::Power;
 use crate::model::entry::Stamp;
 use crate::model::id::OfficerName;
 use crate::model::id::Seq;
@@ -71,4 +72,24 @@ pub struct SessionReport {
     pub since: Stamp,
     /// Seconds since its last question.
     pub idle: u64,
+}
+
+/// As whom a client is known, and what it may do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Capacity {
+    /// The account.
+    pub officer: OfficerName,
+    /// Through whose eyes it sees the register, when those are not its own.
+    pub viewing_as: Option<OfficerName>,
+    /// The post of the one whose eyes they are.
+    pub title: String,
+    /// What it may do somewhere.
+    pub powers: Vec<Power>,
+}
+
+impl Capacity {
+    /// Whether it may do something somewhere.
+    pub fn has(&self, power: Power) -> bool {
+        self.powers.contains(&power)
+    }
 }

@@ -19,6 +19,7 @@ use crate::server::answer::Scene;
 use crate::server::answer::pick::rank::best;
 use crate::server::answer::pick::recent::Recents;
 use crate::server::answer::pick::tallies::Tallies;
+use crate::server::answer::sight::Sight;
 use crate::server::finder::Finder;
 use crate::text::fragment::Fragment;
 use crate::wire::message::Answer;
@@ -45,6 +46,7 @@ pub(super) struct Picking<'a> {
     tallies: &'a Tallies,
     recents: &'a Recents,
     on: Day,
+    pub(super) sight: Sight,
 }
 
 /// What was typed into a pick list.
@@ -73,7 +75,7 @@ impl<'a> Picking<'a> {
         let finder = scene.projection.finder();
         cache.recents.follow(register, scene.officer);
         cache.tallies.keep(register, &finder, of, on);
-        Self { register, finder, tallies: &cache.tallies, recents: &cache.recents, on }
+        Self { register, finder, tallies: &cache.tallies, recents: &cache.recents, on, sight: scene.sight() }
     }
 
     fn find(&self, of: PickOf, typed: &Typed, limit: usize) -> Found {

@@ -154,7 +154,7 @@ impl Picking<'_> {
 
     /// `S000123`, a name, or a name with its place: `Tiếng kẻng an ninh, thôn Hợp Nhất, Báo Đáp`.
     fn name_site(&self, text: &str) -> Named {
-        let there = |id: &SiteId| self.register.site(*id).is_some_and(|site| !site.undone);
+        let there = |id: &SiteId| self.is_there(*id);
         if let Some(row) = SiteId::parse(text).filter(there).and_then(|id| self.site_row(id)) {
             return Named::One(row);
         }
@@ -181,7 +181,7 @@ impl Picking<'_> {
         let rarest = folded.split(' ').map(having).min_by_key(|sites| sites.len()).unwrap_or_default();
         let ids = rarest.iter().map(|at| SiteId::from_index(*at));
         let same = |id: &SiteId| self.register.facts(*id).is_some_and(|facts| words(&facts.name) == folded);
-        ids.filter(same).take(MOST_SITES).collect()
+        ids.filter(same).filter(|id| self.sight.sees(self.register, *id)).take(MOST_SITES).collect()
     }
 
     /// Whether a site stands in a hamlet or a unit of this folded name.

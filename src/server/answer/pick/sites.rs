@@ -29,7 +29,7 @@ impl Picking<'_> {
                 let used: Vec<SiteId> = used.filter(|id| self.is_there(*id)).collect();
                 let rest = self.register.sites_by_name().filter(|id| self.is_there(*id) && !used.contains(id));
                 let ids: Vec<SiteId> = used.iter().copied().chain(rest.take(limit)).take(limit).collect();
-                let total = self.register.sites().filter(|site| !site.undone).count();
+                let total = self.register.sites().filter(|site| self.is_there(site.id)).count();
                 (ids.into_iter().filter_map(|id| self.site_row(id)).collect(), total)
             }
             Typed::Some(typed) => {
@@ -53,8 +53,8 @@ impl Picking<'_> {
         Some(SiteId::from_index(number.checked_sub(1)?)).filter(|id| self.is_there(*id))
     }
 
-    fn is_there(&self, id: SiteId) -> bool {
-        self.register.site(id).is_some_and(|site| !site.undone)
+    pub(in crate::server::answer) fn is_there(&self, id: SiteId) -> bool {
+        self.register.site(id).is_some_and(|site| !site.undone) && self.sight.sees(self.register, id)
     }
 
     /// The sites that have every word: in the name, in the hamlet, or for the place or the model.
@@ -75,6 +75,14 @@ impl Picking<'_> {
         if typed.words().len() > 1 {
             let of_model = self.models_that(|model| typed.fit_code(&model.code).is_some());
             self.add_sites_of(&of_model, &[], &mut found);
+        }
+        if !self.sight.is_whole() {
+            let mut seen = Bits::below(sites.known());
+            found
+                .iter()
+                .filter(|at| self.sight.sees(self.register, SiteId::from_index(*at)))
+                .for_each(|at| seen.put(at));
+            found.keep(&seen);
         }
         found
     }

@@ -2,11 +2,13 @@
 
 mod alike;
 mod pick;
+mod sight;
 
 use serde_json::Value;
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::model::authority::Authority;
 use crate::model::change::Change;
 use crate::model::change::Settings;
 use crate::model::code::SuccessionKind;
@@ -20,6 +22,7 @@ use crate::model::id::Seq;
 use crate::model::id::UnitId;
 use crate::model::problem::Problem;
 use crate::model::register::Register;
+use crate::model::right::Grant;
 use crate::model::rules;
 use crate::model::rules::Context;
 use crate::model::unit::Succession;
@@ -37,6 +40,7 @@ pub struct Desk {
     pub projection: Projection,
     pub cache: Cache,
     pub officer: OfficerName,
+    pub authority: Authority,
     pub via: Via,
     /// All entries, as a journal would have them.
     pub entries: Vec<Entry>,
@@ -78,7 +82,8 @@ impl Desk {
     pub fn new() -> Self {
         let projection = Projection::new(Register::new(), day("2026-11-24"));
         let officer = OfficerName::new("nam");
-        let mut desk = Self { projection, cache: Cache::default(), officer, via: Via::Tui, entries: Vec::new() };
+        let (cache, authority) = (Cache::default(), Authority::Owner);
+        let mut desk = Self { projection, cache, officer, authority, via: Via::Tui, entries: Vec::new() };
         let home = Some(UnitId::new("15@old"));
         let mut changes = vec![Change::Settings(Settings { home, ..Settings::default() })];
         changes.extend(UNITS.iter().map(|row| Change::AddUnit(unit(row))));
@@ -141,8 +146,16 @@ impl Desk {
     pub fn ask(&mut self, ask: &Ask) -> Answer {
         let state = ServerState { today: day("2026-11-24"), sessions: 1, read_only: None };
         let (officer, since) = (&self.officer, "2026-11-23T17:00:00Z".parse().unwrap());
-        let scene = Scene { projection: &self.projection, today: state.today, officer, since, state: &state };
+        let (projection, authority, today) = (&self.projection, &self.authority, state.today);
+        let reach = authority.reach(ask.power());
+        let scene = Scene { projection, today, officer, authority, reach, since, state: &state };
         answer(&scene, &mut self.cache, ask).unwrap()
+    }
+
+    /// From now on questions are asked by an officer with these rights.
+    pub fn narrow_to(&mut self, rights: &[&str]) {
+        self.authority = Authority::Granted(rights.iter().map(|right| Grant::parse(right).unwrap()).collect());
+        self.cache = Cache::default();
     }
 }
 

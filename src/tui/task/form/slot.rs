@@ -289,7 +289,7 @@ fn written(field: &Field, value: &Value, lang: Lang) -> String {
 /// Whether the first letter typed into such a field takes the place of what is there.
 const fn replaces(input: Input) -> bool {
     match input {
-        Input::Line(_) | Input::Lines(_) | Input::Words | Input::PickMany(_) | Input::Choose(_) | Input::Code => false,
+        Input::Line(_) | Input::Lines(_) | Input::Rights | Input::PickMany(_) | Input::Choose(_) | Input::Code => false,
         Input::Day
         | Input::Count(_)
         | Input::Money
@@ -306,7 +306,7 @@ const fn room(input: Input) -> usize {
     match input {
         Input::Line(limit) => limit.chars() * 3,
         Input::Lines(limit) => limit.chars() * 60,
-        Input::Words => 2_000,
+        Input::Rights => 2_000,
         Input::Pick(_) | Input::PickMany(_) => 600,
         Input::Code | Input::DecisionNumber | Input::Criteria | Input::Choice(_) | Input::Choose(_) => 120,
         Input::Day | Input::Count(_) | Input::Money | Input::YesNo => 60,

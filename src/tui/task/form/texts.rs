@@ -69,7 +69,7 @@ impl Form {
             Input::Line(_) => "form.hint_line",
             Input::Lines(_) => "form.hint_lines",
             Input::Code => "form.hint_code",
-            Input::Words => "form.hint_words",
+            Input::Rights => "form.hint_rights",
             Input::DecisionNumber => "form.hint_decision",
             Input::Day => "form.hint_day",
             Input::Count(_) => "form.hint_count",
