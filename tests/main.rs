@@ -9,6 +9,7 @@ mod deploy;
 mod drafts;
 mod entry;
 mod form;
+mod input_method;
 mod install;
 mod live;
 mod office;

@@ -55,7 +55,12 @@ impl Screen {
 
     /// Types text or escape sequences.
     pub fn press(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).expect("keys");
+        self.send(keys.as_bytes());
+    }
+
+    /// Sends bytes in one write, which may end within a letter.
+    pub fn send(&mut self, bytes: &[u8]) {
+        self.keys.write_all(bytes).expect("keys");
         self.keys.flush().expect("keys");
     }
 

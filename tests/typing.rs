@@ -12,20 +12,21 @@ use serde_json::Value;
 use crate::office::Office;
 use crate::terminal::Screen;
 
-const ENTER: &str = "\r";
-const SAVE: &str = "\x13";
+pub const ENTER: &str = "\r";
+pub const SAVE: &str = "\x13";
 const SAVE_NEXT: &str = "\x1b[20~";
 const RIGHT: &str = "\x1b[C";
 
 /// A clerk at a dashboard, who counts the keys.
-struct Clerk {
-    screen: Screen,
+pub struct Clerk {
+    /// The terminal.
+    pub screen: Screen,
     keys: usize,
 }
 
 impl Clerk {
     /// At the demo's day, when the map had districts.
-    fn at(office: &Office) -> Self {
+    pub fn at(office: &Office) -> Self {
         let mut screen = office.dashboard_with(&["--as-of", "2024-05-31"], 120, 36);
         screen.wait_for("điểm │ ĐIỂM MÔ HÌNH");
         screen.wait_for("Huyện Trấn Yên");
@@ -35,17 +36,17 @@ impl Clerk {
     }
 
     /// One key.
-    fn key(&mut self, key: &str) {
+    pub fn key(&mut self, key: &str) {
         self.keys += 1;
         self.screen.press(key);
     }
 
     /// A text, letter by letter.
-    fn types(&mut self, text: &str) {
+    pub fn types(&mut self, text: &str) {
         text.chars().for_each(|letter| self.key(letter.encode_utf8(&mut [0; 4])));
     }
 
-    fn sees(&mut self, text: &str) {
+    pub fn sees(&mut self, text: &str) {
         self.screen.wait_for(text);
     }
 
@@ -55,13 +56,13 @@ impl Clerk {
     }
 }
 
-fn office() -> Office {
+pub fn office() -> Office {
     let mut office = Office::new(&["--demo"]);
     office.serve();
     office
 }
 
-fn sites(office: &Office, query: &str) -> Vec<Value> {
+pub fn sites(office: &Office, query: &str) -> Vec<Value> {
     office.json(&["list", "sites", query])
 }
 
