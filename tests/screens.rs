@@ -2,8 +2,10 @@
 
 use antq::lang::Lang;
 use antq::model::code::FormKind;
+use antq::model::field::PickOf;
 use antq::model::site::SiteField;
 use antq::tui::event::Event;
+use antq::wire::message::PickRow;
 use insta::assert_snapshot;
 
 use crate::clerk::conflict;
@@ -103,6 +105,46 @@ fn the_form_of_a_site() {
             check("next", &seat);
             seat.press("C-s");
             check("missing", &seat);
+        }
+    }
+}
+
+#[test]
+fn the_four_choices_stand_whole_on_a_narrow_screen() {
+    for (lang, label, last) in [(Lang::Vi, "bon", "4· tự hòa giải"), (Lang::En, "four", "4·mediation")] {
+        let mut seat = Seat::new(lang, 80, 24);
+        seat.press("n F3");
+        seat.write(label);
+        seat.press("Enter");
+        assert!(seat.screen().contains(last), "{}", seat.screen());
+    }
+}
+
+#[test]
+fn what_is_typed_beside_what_is_like_it() {
+    for (lang, code) in [(Lang::Vi, "vi"), (Lang::En, "en")] {
+        for (width, height) in [(80, 24), (120, 36)] {
+            let mut seat = Seat::new(lang, width, height);
+            seat.press("n 12/5/21 Enter hnd-01 Enter");
+            seat.write("hung k");
+            seat.press("Enter");
+            seat.write("thôn 3");
+            seat.press("Enter Enter Enter Enter 30 Enter");
+            let mut like = like("S000398", FormKind::Site);
+            let facts = [("model", "\"HND-01\""), ("hamlet", "\"thôn 3, cạnh nhà văn hóa\""), ("members", "28")];
+            like.facts.extend(facts.map(|(name, value)| (name.to_owned(), value.to_owned())));
+            let name = |code: &str, name: &str, name_en: &str| PickRow {
+                code: code.to_owned(),
+                name: name.to_owned(),
+                name_en: name_en.to_owned(),
+                ..PickRow::default()
+            };
+            let model = name("HND-01", "Nông dân với kiến thức pháp luật", "Farmers with knowledge of the law");
+            like.names = vec![(PickOf::Model, model)];
+            seat.clerk.alike = vec![like];
+            seat.wait(200);
+            seat.press("F4");
+            assert_snapshot!(format!("compare_{code}_{width}x{height}"), seat.screen());
         }
     }
 }

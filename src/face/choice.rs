@@ -16,6 +16,11 @@ pub fn row(choices: Choices, code: &str, lang: Lang) -> PickRow {
     PickRow { name: word(choices, code, lang), ..bare(code) }
 }
 
+/// The word of a row where there is little room: without what all rows of its list begin with.
+pub fn short(choices: Choices, row: &PickRow, lang: Lang) -> String {
+    lang.find(&format!("{}_short.{}", choices.section(), row.code)).unwrap_or(&row.name).to_owned()
+}
+
 /// The word of a code.
 fn word(choices: Choices, code: &str, lang: Lang) -> String {
     lang.find(&format!("{}.{code}", choices.section())).unwrap_or(code).to_owned()

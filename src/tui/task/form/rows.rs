@@ -18,6 +18,7 @@ use crate::tui::task::form::texts::pieces;
 use crate::tui::task::form::write::takes_vietnamese;
 use crate::widget::ink;
 use crate::widget::style::Look;
+use crate::wire::message::PickRow;
 
 /// Labels are cut beyond this width.
 const LONGEST_LABEL: u16 = 22;
@@ -213,16 +214,27 @@ fn draw_value(area: Rect, buf: &mut Buffer, slot: &Slot, form: &Form, look: &Loo
 /// Each value of a closed list, those that are chosen with a filled dot.
 fn draw_choose(area: Rect, buf: &mut Buffer, slot: &Slot, choices: Choices, form: &Form, look: &Look) {
     let here = form.slots[form.at].field == slot.field;
+    let mut rows = choice::rows(choices, form.lang);
+    // A digit when the caret is here, a mark with its blank, and the word.
+    let needed = |rows: &[PickRow], gap: u16| {
+        let all: u16 = rows.iter().map(|row| u16::from(here) + 2 + ink::columns(&row.name) + gap).sum();
+        all.saturating_sub(gap)
+    };
+    if needed(&rows, 2) > area.width {
+        rows.iter_mut().for_each(|row| row.name = choice::short(choices, row, form.lang));
+    }
+    // Blanks give way before words do.
+    let (behind_mark, gap) = if needed(&rows, 2) > area.width { (0, 1) } else { (1, 2) };
     let mut rest = area;
-    for (row, digit) in choice::rows(choices, form.lang).iter().zip(1..) {
+    for (row, digit) in rows.iter().zip(1..) {
         if here {
             let used = ink::write(buf, rest, &format!("{digit}"), look.accent);
             rest = ink::skip(rest, used);
         }
         let chosen = slot.picks.iter().any(|picked| picked.code == row.code);
         let (mark, style) = if chosen { (look.glyphs.filled, look.good) } else { (look.glyphs.dot, look.label) };
-        rest = ink::skip(rest, ink::write(buf, rest, mark, style) + 1);
+        rest = ink::skip(rest, ink::write(buf, rest, mark, style) + behind_mark);
         let style = if chosen && !slot.carried { look.text } else { look.label };
-        rest = ink::skip(rest, ink::write(buf, rest, &row.name, style) + 2);
+        rest = ink::skip(rest, ink::write(buf, rest, &row.name, style) + gap);
     }
 }
