@@ -135,7 +135,8 @@ fn names_that_would_mean_something_else_in_a_file_are_refused() {
         assert!(service.lines().any(|found| found.starts_with(line)), "{line}: {service}");
     }
     let sshd = fs::read_to_string(root.join("etc/ssh/sshd_config.d/antq.conf")).expect("a file");
-    assert!(sshd.contains("\nMatch Group canbo\n    ForceCommand /opt/antq/bin/antq session\n"), "{sshd}");
+    assert!(sshd.contains("\nMatch Group canbo\n"), "{sshd}");
+    assert!(sshd.contains("\n    ForceCommand exec /opt/antq/bin/antq session\n"), "{sshd}");
 }
 
 #[test]

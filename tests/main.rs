@@ -21,6 +21,7 @@ mod replicate;
 mod screens;
 mod seat;
 mod server_clients;
+mod ssh;
 mod support;
 mod table;
 mod terminal;

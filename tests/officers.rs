@@ -1,8 +1,6 @@
 //! Who may do what, on the real program, with clients of real other accounts: the kernel says who they are. An account needs
 //! no name for that, only a number.
 
-#![expect(clippy::print_stderr, reason = "a test that could not run says so")]
-
 use std::fs;
 use std::io::BufRead;
 use std::io::BufReader;
@@ -20,6 +18,7 @@ use tempfile::TempDir;
 use crate::support::Home;
 use crate::support::Ran;
 use crate::support::Server;
+use crate::support::did_not_run;
 use crate::support::wait_until;
 
 /// Numbers of accounts that no system gives out by itself.
@@ -43,7 +42,7 @@ impl Office {
     /// None where it can't be, which is told; where everything must run, that fails.
     fn open(name: &str) -> Option<Self> {
         if !rustix::process::geteuid().is_root() {
-            eprintln!("{name} DID NOT RUN: only root can be other accounts");
+            did_not_run(name, "only root can be other accounts");
             assert!(std::env::var_os("ANTQ_CI").is_none(), "{name} must run here");
             return None;
         }
