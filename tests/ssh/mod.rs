@@ -186,3 +186,60 @@ fn a_session_ends_with_its_client() {
     let status = bed.ssh(Who::Owner, "antq status --json").json();
     assert_eq!(status[0]["sessions"].as_array().map(Vec::len), Some(1), "{status:?}");
 }
+
+/// The id and the unit of the first site that a query finds.
+fn a_site(bed: &Bed, query: &str) -> (String, String) {
+    let found = bed.ssh(Who::Owner, &format!("antq list sites '{query}' --json")).json();
+    let text = |field: &str| found[0][field].as_str().expect("text").to_owned();
+    (text("id"), text("unit"))
+}
+
+#[test]
+fn officers_do_over_ssh_what_their_rights_say() {
+    let Some(bed) = Bed::make("officers_do_over_ssh_what_their_rights_say") else { return };
+    for (who, right) in [(Who::Nam, "entry unit:138@old"), (Who::Lan, "viewer")] {
+        let add = format!("antq officer add {} --title 'cán bộ' --right '{right}'", bed.name(who));
+        let told = bed.ssh(Who::Owner, &add).good();
+        assert!(told.contains(&bed.name(who)), "{told}");
+    }
+    let (near, commune) = a_site(&bed, "unit:138@old status:active");
+    let (far, _) = a_site(&bed, "-unit:138@old status:active");
+    let edit = |id: &str| format!("{{\"edit_site\":{{\"id\":\"{id}\",\"set\":{{\"members\":41}}}}}}\n");
+    let submit = |who: Who, line: &str| bed.ssh_with(who, &[], "antq submit", line.as_bytes());
+    for (who, line) in [(Who::Nam, edit(&far)), (Who::Lan, edit(&near))] {
+        let ran = submit(who, &line);
+        assert!(ran.status == 1 && ran.out.contains("\"forbidden\""), "{who:?}: {ran:?}");
+    }
+    let saved = submit(Who::Nam, &edit(&near)).json();
+    assert!(saved[0]["seq"].is_u64(), "{saved:?}");
+    let add = format!(
+        "{{\"add_site\":{{\"model\":\"HND-01\",\"unit\":\"{commune}\",\"name\":\"Điểm thử\",\"lead\":\"HND\",\
+         \"founded\":\"2021-05-12\"}}}}\n"
+    );
+    let added = submit(Who::Nam, &add).json();
+    assert!(added[0]["ids"][0].is_string(), "{added:?}");
+    // Whoever may look, looks; and who wrote is who came in.
+    let shown = bed.ssh(Who::Lan, &format!("antq show {near} --json")).json();
+    assert_eq!(shown[0]["members"], 41, "{shown:?}");
+    let written = bed.ssh(Who::Lan, &format!("antq history {near} --json")).json();
+    let writer = bed.name(Who::Nam);
+    assert!(written.iter().any(|entry| entry["by"] == writer.as_str()), "{written:?}");
+    let own = bed.ssh(Who::Nam, &format!("antq officer edit {writer} --right administrator"));
+    assert!(own.status == 1 && own.out.is_empty(), "{own:?}");
+}
+
+#[test]
+fn an_officer_who_is_removed_while_logged_in_is_told_and_sent_away() {
+    let Some(bed) = Bed::make("an_officer_who_is_removed_while_logged_in_is_told_and_sent_away") else { return };
+    let name = bed.name(Who::Nam);
+    bed.ssh(Who::Owner, &format!("antq officer add {name} --title 'cán bộ' --right entry")).good();
+    let mut screen = bed.screen(Who::Nam);
+    screen.wait_for("ĐIỂM MÔ HÌNH");
+    assert_eq!(bed.sessions(Who::Nam).len(), 1);
+    bed.ssh(Who::Owner, &format!("antq officer remove {name}")).good();
+    screen.wait_for("chưa được cấp quyền dùng sổ");
+    assert_ne!(screen.wait_for_end(), 0);
+    wait_until("the session to end", || bed.sessions(Who::Nam).is_empty());
+    let again = bed.ssh(Who::Nam, "antq count");
+    assert!(again.status == 1 && again.err.contains("chưa được cấp quyền dùng sổ"), "{again:?}");
+}
