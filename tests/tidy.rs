@@ -148,6 +148,26 @@ fn words_that_must_stay_absent() {
     nothing("words that must stay absent", wrong);
 }
 
+/// Officers who come over SSH have no other way onto the machine, so what they look at must not open one.
+#[test]
+fn what_an_officer_looks_at_starts_no_program_and_opens_no_file() {
+    let ways =
+        ["process::Command", "current_exe", "OpenOptions", "set_var", "File::open", "File::create", "File::options"];
+    let folder_ways =
+        ["read", "write", "remove", "rename", "copy", "create", "metadata"].map(|way| format!("fs::{way}"));
+    let mut wrong = Vec::new();
+    for path in ["src/tui", "src/plain", "src/wall", "src/face", "src/widget"].iter().flat_map(|at| files(at, "rs")) {
+        let text = read(&path);
+        for (number, line) in before_tests(&text).lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            let found = ways.iter().copied().chain(folder_ways.iter().map(String::as_str));
+            let found = found.filter(|way| code.contains(way));
+            wrong.extend(found.map(|way| format!("{}:{}: {way}", name(&path), number + 1)));
+        }
+    }
+    nothing("ways onto the machine", wrong);
+}
+
 #[test]
 fn every_refusal_and_every_code_has_its_words_in_both_languages() {
     let mut keys: Vec<String> = Reason::ALL.iter().map(|reason| reason.key().to_owned()).collect();

@@ -17,6 +17,8 @@ use std::path::PathBuf;
 use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
 
@@ -201,6 +203,7 @@ impl Bed {
     }
 
     fn make_accounts(&self) {
+        let _turn = ACCOUNTS.lock().unwrap_or_else(PoisonError::into_inner);
         run("groupadd", &["--system", &self.group]);
         for who in EVERYBODY {
             let name = self.name(who);
@@ -350,6 +353,9 @@ impl Drop for Bed {
     }
 }
 
+/// Held while accounts come and go: the tools that do it wait for each other a few seconds only.
+static ACCOUNTS: Mutex<()> = Mutex::new(());
+
 /// Where the folders of all machines are.
 const STATE: &str = "/var/lib/antq-test-";
 
@@ -384,6 +390,7 @@ fn sweep() {
 
 /// Takes the accounts, the group and the folder away, as far as they are there.
 fn remove(group: &str) {
+    let _turn = ACCOUNTS.lock().unwrap_or_else(PoisonError::into_inner);
     let quiet = |program: &str, args: &[&str]| {
         let _done = Command::new(program).args(args).stdout(Stdio::null()).stderr(Stdio::null()).status();
     };
