@@ -2,6 +2,7 @@
 //! instructions make it, on other paths. Everything goes away with it, also when a test fails.
 
 use std::fs;
+use std::fs::DirEntry;
 use std::fs::File;
 use std::fs::Permissions;
 use std::io::BufRead;
@@ -168,11 +169,8 @@ impl Bed {
 
     /// The processes of an account that run the program.
     pub fn sessions(&self, who: Who) -> Vec<Pid> {
-        let program = self.program();
-        let ours = |pid: &Pid| {
-            let line = fs::read(format!("/proc/{}/cmdline", pid.as_raw_nonzero())).unwrap_or_default();
-            String::from_utf8_lossy(&line).contains(&*program.to_string_lossy())
-        };
+        let program = self.program().display().to_string();
+        let ours = |pid: &Pid| command_line(&Path::new("/proc").join(pid.to_string())).contains(&program);
         self.processes(who).into_iter().filter(ours).collect()
     }
 
@@ -378,10 +376,11 @@ fn sweep() {
         let Some(group) = name.strip_prefix(STATE) else { continue };
         let maker = group.trim_start_matches("aq").split('x').next().unwrap_or_default();
         if maker.parse::<u32>().is_ok() && !Path::new("/proc").join(maker).exists() {
+            // sshd runs as root, and is known by the file that it was given.
+            end(&processes(|entry| command_line(&entry.path()).contains(&format!("{name}/"))));
             for who in EVERYBODY {
                 let account = format!("{group}{}", format!("{who:?}").to_lowercase());
-                let left = ids(&account).map(|(user, _)| processes_of(user)).unwrap_or_default();
-                end(&left);
+                end(&ids(&account).map(|(user, _)| processes_of(user)).unwrap_or_default());
             }
             remove(group);
         }
@@ -410,14 +409,23 @@ fn ids(name: &str) -> Option<(u32, u32)> {
 
 /// The processes of an account.
 fn processes_of(user: u32) -> Vec<Pid> {
+    processes(|entry| entry.metadata().is_ok_and(|about| about.uid() == user))
+}
+
+/// The processes of which something holds, those that are dead and not yet buried left out.
+fn processes(holds: impl Fn(&DirEntry) -> bool) -> Vec<Pid> {
     let mut found = Vec::new();
     for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
         let pid = entry.file_name().to_str().and_then(|name| name.parse().ok()).and_then(Pid::from_raw);
-        let theirs = entry.metadata().is_ok_and(|about| about.uid() == user);
         let dead = || fs::read_to_string(entry.path().join("stat")).is_ok_and(|stat| stat.contains(") Z "));
-        found.extend(pid.filter(|_| theirs && !dead()));
+        found.extend(pid.filter(|_| holds(&entry) && !dead()));
     }
     found
+}
+
+/// The command line of a process.
+fn command_line(process: &Path) -> String {
+    String::from_utf8_lossy(&fs::read(process.join("cmdline")).unwrap_or_default()).into_owned()
 }
 
 /// Ends processes that may have ended by themselves.
