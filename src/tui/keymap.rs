@@ -3,6 +3,13 @@
 use crossterm::event::KeyCode;
 
 use crate::lang::Lang;
+use crate::tui::binding::Binding;
+use crate::tui::binding::bindings;
+use crate::tui::binding::c;
+use crate::tui::binding::ctrl;
+use crate::tui::binding::f;
+use crate::tui::binding::find;
+use crate::tui::binding::key;
 use crate::tui::event::Chord;
 use crate::tui::focus::Pane;
 
@@ -100,41 +107,7 @@ pub enum ActionId {
 }
 
 /// A row of the table.
-#[derive(Debug)]
-pub struct Action {
-    /// What it does.
-    pub id: ActionId,
-    /// Its keys; the first is the one that is shown.
-    pub keys: &'static [Chord],
-    /// Where it works.
-    pub on: &'static [Pane],
-    /// The key of its name in `lang`; the short one for the footer has `_short` behind it.
-    pub text: &'static str,
-    /// Its place in the footer, lowest first; none for keys that people know or look up.
-    pub footer: Option<u8>,
-}
-
-impl Action {
-    /// What it does, in words.
-    pub fn name(&self, lang: Lang) -> &'static str {
-        lang.t(self.text)
-    }
-
-    /// What it does in a word or two, for the footer.
-    pub fn short(&self, lang: Lang) -> &'static str {
-        lang.find(&format!("{}_short", self.text)).unwrap_or_else(|| self.name(lang))
-    }
-
-    /// The key that is shown for it.
-    pub fn shown_key(&self) -> String {
-        self.keys.first().map(|key| key.name()).unwrap_or_default()
-    }
-
-    /// All of its keys, as help shows them.
-    pub fn all_keys(&self) -> String {
-        self.keys.iter().map(|key| key.name()).collect::<Vec<_>>().join("  ")
-    }
-}
+pub type Action = Binding<ActionId, Pane>;
 
 const ALL: &[Pane] = &Pane::ALL;
 const LISTS: &[Pane] = &[Pane::Associations, Pane::Tree, Pane::Sites, Pane::Card];
@@ -142,38 +115,10 @@ const FOLDED: &[Pane] = &[Pane::Associations, Pane::Tree];
 const SITE: &[Pane] = &[Pane::Sites, Pane::Card];
 const ACROSS: &[Pane] = &[Pane::Strip, Pane::Sites];
 
-/// Declares [`ACTIONS`], a row each: what, where, its place in the footer, its keys.
-macro_rules! actions {
-    ($($id:ident / $text:literal, $on:expr, $footer:expr, [$($key:expr),+ $(,)?];)+) => {
-        /// Every action with its keys. A letter that an input method takes has the letter it makes of it beside it
-        /// (Telex writes ơ for `[`, ư for `]` and ê for a second `e`), and what stands on a letter also stands on F or Ctrl.
-        pub const ACTIONS: &[Action] = &[$(Action {
-            id: ActionId::$id,
-            keys: &[$($key),+],
-            on: $on,
-            text: concat!("action.", $text),
-            footer: $footer,
-        }),+];
-    };
-}
-
-const fn key(code: KeyCode) -> Chord {
-    Chord::plain(code)
-}
-
-const fn c(c: char) -> Chord {
-    Chord::char(c)
-}
-
-const fn f(n: u8) -> Chord {
-    Chord::plain(KeyCode::F(n))
-}
-
-const fn ctrl(c: char) -> Chord {
-    Chord::ctrl(c)
-}
-
-actions! {
+bindings! {
+    /// Every action with its keys. A letter that an input method takes has the letter it makes of it beside it
+    /// (Telex writes ơ for `[`, ư for `]` and ê for a second `e`), and what stands on a letter also stands on F or Ctrl.
+    ACTIONS: Action, ActionId, "action";
     NextPane / "next_pane", ALL, Some(1), [key(KeyCode::Tab)];
     PreviousPane / "previous_pane", ALL, None, [key(KeyCode::BackTab)];
     Search / "search", ALL, Some(2), [c('/'), f(3), ctrl('f')];
@@ -222,7 +167,7 @@ actions! {
 
 /// The action that a key stands for in a pane.
 pub fn action(chord: Chord, pane: Pane) -> Option<ActionId> {
-    ACTIONS.iter().find(|row| row.on.contains(&pane) && row.keys.contains(&chord)).map(|row| row.id)
+    find(ACTIONS, chord, pane)
 }
 
 /// The row of an action.
@@ -237,44 +182,19 @@ pub fn key_of(id: ActionId) -> String {
 
 /// The table of keys for README, as Markdown.
 pub fn markdown(lang: Lang) -> String {
-    let mut table = format!("| {} | {} |\n|---|---|\n", lang.t("tui.keys"), lang.t("tui.what_it_does"));
-    for action in ACTIONS {
-        let keys: Vec<_> = action.keys.iter().map(|key| format!("`{}`", key.name())).collect();
-        table.push_str(&format!("| {} | {} |\n", keys.join(" "), action.name(lang)));
-    }
-    table
+    crate::tui::binding::markdown(ACTIONS, lang)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::binding::check;
 
     #[test]
-    fn no_key_stands_for_two_things_in_one_pane() {
+    fn the_table_is_well_made_and_each_action_has_one_row() {
+        check(ACTIONS);
         for (at, a) in ACTIONS.iter().enumerate() {
-            for b in &ACTIONS[at + 1..] {
-                assert_ne!(a.id, b.id, "{:?} has two rows", a.id);
-                let shared = a.keys.iter().find(|key| b.keys.contains(key));
-                let together = a.on.iter().any(|pane| b.on.contains(pane));
-                assert!(shared.is_none() || !together, "{:?} and {:?} share {shared:?}", a.id, b.id);
-            }
+            assert!(ACTIONS[at + 1..].iter().all(|b| a.id != b.id), "{:?} has two rows", a.id);
         }
-    }
-
-    #[test]
-    fn every_action_has_a_name_and_a_short_footer_word() {
-        for action in ACTIONS {
-            for lang in Lang::ALL {
-                assert!(lang.find(action.text).is_some(), "{} has no text", action.text);
-                let short = crate::text::width::width(action.short(lang));
-                assert!(action.footer.is_none() || short <= 16, "{} is too long for the footer", action.text);
-            }
-        }
-    }
-
-    #[test]
-    fn no_function_key_is_taken_by_common_terminals() {
-        let taken = [KeyCode::F(10), KeyCode::F(11)];
-        assert!(ACTIONS.iter().all(|row| row.keys.iter().all(|key| !taken.contains(&key.code))));
     }
 }

@@ -4,6 +4,7 @@
 //! then [`screen::render`] draws it. Only [`run()`] touches a terminal or a server.
 
 pub mod app;
+pub mod binding;
 mod edit;
 pub mod effect;
 pub mod encode;

@@ -3,6 +3,13 @@
 use crossterm::event::KeyCode;
 
 use crate::lang::Lang;
+use crate::tui::binding::Binding;
+use crate::tui::binding::bindings;
+use crate::tui::binding::c;
+use crate::tui::binding::ctrl;
+use crate::tui::binding::f;
+use crate::tui::binding::find;
+use crate::tui::binding::key;
 use crate::tui::event::Chord;
 use crate::widget::viewport::Motion;
 
@@ -191,31 +198,7 @@ impl TaskAct {
 }
 
 /// A row of the table.
-#[derive(Debug)]
-pub struct TaskAction {
-    /// What it does.
-    pub id: TaskAct,
-    /// Its keys; the first is the one that is shown.
-    pub keys: &'static [Chord],
-    /// Where it works.
-    pub on: &'static [Scope],
-    /// The key of its name in `lang`; the short one for footers has `_short` behind it.
-    pub text: &'static str,
-    /// Its place in a footer, lowest first; none for keys that people know or look up.
-    pub footer: Option<u8>,
-}
-
-impl TaskAction {
-    /// What it does, in words.
-    pub fn name(&self, lang: Lang) -> &'static str {
-        lang.t(self.text)
-    }
-
-    /// What it does in a word or two.
-    pub fn short(&self, lang: Lang) -> &'static str {
-        lang.find(&format!("{}_short", self.text)).unwrap_or_else(|| self.name(lang))
-    }
-}
+pub type TaskAction = Binding<TaskAct, Scope>;
 
 /// Where rows are read with a cursor and nothing is typed.
 const READ: &[Scope] = &[Scope::Acts, Scope::Undoing, Scope::Dependents, Scope::Compare, Scope::Blame];
@@ -226,37 +209,9 @@ const PAST: &[Scope] = &[Scope::Acts, Scope::Blame];
 /// Where something is typed.
 const TYPED: &[Scope] = &[Scope::Form, Scope::Grid, Scope::Rating, Scope::Marking, Scope::Conflict];
 
-const fn key(code: KeyCode) -> Chord {
-    Chord::plain(code)
-}
-
-const fn c(c: char) -> Chord {
-    Chord::char(c)
-}
-
-const fn f(n: u8) -> Chord {
-    Chord::plain(KeyCode::F(n))
-}
-
-const fn ctrl(c: char) -> Chord {
-    Chord::ctrl(c)
-}
-
-/// Declares [`TASK_ACTIONS`], a row each: what, where, its place in the footer, its keys.
-macro_rules! task_actions {
-    ($($id:ident / $text:literal, $on:expr, $footer:expr, [$($key:expr),+ $(,)?];)+) => {
-        /// Every key of tasks.
-        pub const TASK_ACTIONS: &[TaskAction] = &[$(TaskAction {
-            id: TaskAct::$id,
-            keys: &[$($key),+],
-            on: $on,
-            text: concat!("task.", $text),
-            footer: $footer,
-        }),+];
-    };
-}
-
-task_actions! {
+bindings! {
+    /// Every key of tasks.
+    TASK_ACTIONS: TaskAction, TaskAct, "task";
     Next / "next", &[Scope::Form], Some(1), [key(KeyCode::Enter), key(KeyCode::Tab), key(KeyCode::Down)];
     Previous / "previous", &[Scope::Form], Some(5), [key(KeyCode::BackTab), key(KeyCode::Up)];
     Save / "save", &[Scope::Form, Scope::Grid, Scope::Rating, Scope::Conflict], Some(2), [ctrl('s'), f(5)];
@@ -326,13 +281,13 @@ task_actions! {
 
 /// What a key stands for in a scope.
 pub fn act(chord: Chord, scope: Scope) -> Option<TaskAct> {
-    TASK_ACTIONS.iter().find(|row| row.on.contains(&scope) && row.keys.contains(&chord)).map(|row| row.id)
+    find(TASK_ACTIONS, chord, scope)
 }
 
 /// The key that is shown for an act.
 pub fn key_of(act: TaskAct) -> String {
     let row = TASK_ACTIONS.iter().find(|row| row.id == act);
-    row.and_then(|row| row.keys.first()).map(|key| key.name()).unwrap_or_default()
+    row.map(TaskAction::shown_key).unwrap_or_default()
 }
 
 /// The footer of a scope: key and word, as many as fit into so many columns, the most important ones.
@@ -347,8 +302,7 @@ pub fn footer_of(scope: Scope, lang: Lang, room: usize, works: &dyn Fn(TaskAct) 
     rows.sort_by_key(|(place, _)| *place);
     let mut line = String::new();
     for (_, row) in rows {
-        let key = row.keys.first().map(|key| key.name()).unwrap_or_default();
-        let piece = format!("{}{key} {}", if line.is_empty() { "" } else { " · " }, row.short(lang));
+        let piece = format!("{}{} {}", if line.is_empty() { "" } else { " · " }, row.shown_key(), row.short(lang));
         if crate::text::width::width(&line) + crate::text::width::width(&piece) <= room {
             line.push_str(&piece);
         }
@@ -358,38 +312,16 @@ pub fn footer_of(scope: Scope, lang: Lang, room: usize, works: &dyn Fn(TaskAct) 
 
 /// The table of keys for README, as Markdown.
 pub fn markdown(lang: Lang) -> String {
-    let mut table = format!("| {} | {} |\n|---|---|\n", lang.t("tui.keys"), lang.t("tui.what_it_does"));
-    for action in TASK_ACTIONS {
-        let keys: Vec<_> = action.keys.iter().map(|key| format!("`{}`", key.name())).collect();
-        table.push_str(&format!("| {} | {} |\n", keys.join(" "), action.name(lang)));
-    }
-    table
+    crate::tui::binding::markdown(TASK_ACTIONS, lang)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::binding::check;
 
     #[test]
-    fn no_key_stands_for_two_things_in_one_scope() {
-        for (at, a) in TASK_ACTIONS.iter().enumerate() {
-            for b in &TASK_ACTIONS[at + 1..] {
-                let shared = a.keys.iter().find(|key| b.keys.contains(key));
-                let together = a.on.iter().any(|scope| b.on.contains(scope));
-                assert!(shared.is_none() || !together, "{:?} and {:?} share {shared:?}", a.id, b.id);
-            }
-        }
-    }
-
-    #[test]
-    fn every_key_has_a_name_and_none_is_taken_by_terminals() {
-        for row in TASK_ACTIONS {
-            for lang in Lang::ALL {
-                assert!(lang.find(row.text).is_some(), "{} has no text", row.text);
-                assert!(row.footer.is_none() || crate::text::width::width(row.short(lang)) <= 16, "{}", row.text);
-            }
-            let taken = [KeyCode::F(10), KeyCode::F(11)];
-            assert!(row.keys.iter().all(|key| !taken.contains(&key.code)), "{}", row.text);
-        }
+    fn the_table_is_well_made() {
+        check(TASK_ACTIONS);
     }
 }

@@ -13,9 +13,13 @@ pub mod saving;
 pub mod sites;
 
 use crate::lang::Lang;
+use crate::model::problem::Problem;
 use crate::tui::task::Scene;
 use crate::tui::task::Task;
+use crate::tui::task::Topic;
 use crate::tui::task::grid::keeper::Keeper;
+use crate::tui::task::grid::saving::Saving;
+use crate::wire::message::Ask;
 use crate::wire::message::Draft;
 
 /// Writing more records than this at once asks for their number, typed back.
@@ -37,6 +41,34 @@ pub fn title(draft: &Draft, lang: Lang) -> Option<String> {
         sites::SUBJECT => sites::draft::title(draft, lang),
         _ => None,
     }
+}
+
+/// What a grid said last.
+#[derive(Clone, Debug)]
+pub enum Said {
+    /// That something was done.
+    Done(String),
+    /// That something needs a look.
+    Warning(String),
+    /// That something was refused.
+    Refused(Problem),
+}
+
+/// What a grid asks to keep what is typed, and then to save it: what is saved is kept before. The draft is given when one
+/// is due, and is none when nothing is typed.
+fn keep_and_save(
+    keeper: &mut Keeper,
+    draft: Option<Option<Draft>>,
+    saving: Option<&mut Saving>,
+    is_out: &dyn Fn(Topic) -> bool,
+    ms: u64,
+) -> Vec<(Topic, Ask)> {
+    let kept = draft.and_then(|draft| keeper.send(draft)).map(|ask| (Topic::Draft, ask));
+    let saved = saving.filter(|_| keeper.is_settled()).and_then(|saving| {
+        saving.announce();
+        saving.question(is_out(Topic::Save), ms).map(|ask| (Topic::Save, ask))
+    });
+    kept.into_iter().chain(saved).collect()
 }
 
 /// What the frame of a grid says of its draft: when it was last kept, or why it is not.

@@ -12,15 +12,16 @@ use ratatui::layout::Rect;
 
 use crate::model::date::Day;
 use crate::model::period::PeriodCode;
-use crate::model::problem::Problem;
 use crate::tui::event::Chord;
 use crate::tui::task::Scene;
 use crate::tui::task::Task;
 use crate::tui::task::Topic;
 use crate::tui::task::Wish;
 use crate::tui::task::grid::MANY;
+use crate::tui::task::grid::Said;
 use crate::tui::task::grid::count_back::CountBack;
 use crate::tui::task::grid::help::Help;
+use crate::tui::task::grid::keep_and_save;
 use crate::tui::task::grid::keeper::Keeper;
 use crate::tui::task::grid::rating::rows::Rows;
 use crate::tui::task::grid::saving::Order;
@@ -93,15 +94,10 @@ enum Stage {
     Discarding,
 }
 
-/// What the sheet last said.
-#[derive(Clone, Debug)]
-enum Said {
-    /// That something was done.
-    Done(String),
-    /// That something needs a look.
-    Warning(String),
-    /// That something was refused.
-    Refused(Problem),
+impl Stage {
+    const fn saving(&self) -> Option<&Saving> {
+        if let Self::Saving(saving) = self { Some(saving) } else { None }
+    }
 }
 
 impl RatingGrid {
@@ -298,22 +294,15 @@ impl Task for RatingGrid {
             };
             asks.push((Topic::Rows, Ask::RatingSheet(ask)));
         }
-        if self.keeper.is_due(is_out(Topic::Draft), ms) {
-            let draft = self.draft();
-            asks.extend(self.keeper.send(draft).map(|ask| (Topic::Draft, ask)));
-        }
-        if let Stage::Saving(saving) = &mut self.stage
-            && self.keeper.is_settled()
-        {
-            saving.announce();
-            asks.extend(saving.question(is_out(Topic::Save), ms).map(|ask| (Topic::Save, ask)));
-        }
+        let draft = self.keeper.is_due(is_out(Topic::Draft), ms).then(|| self.draft());
+        let saving = if let Stage::Saving(saving) = &mut self.stage { Some(saving) } else { None };
+        asks.extend(keep_and_save(&mut self.keeper, draft, saving, is_out, ms));
         asks
     }
 
     fn leave(&mut self, _scene: &Scene) -> Vec<Wish> {
         // What is being saved has its draft with the server already; one that came after the save would never go.
-        let kept = if self.is_saving() { None } else { self.keeper.leave(self.draft()) };
+        let kept = if self.stage.saving().is_some() { None } else { self.keeper.leave(self.draft()) };
         kept.into_iter().chain([Wish::Close]).collect()
     }
 
@@ -323,7 +312,7 @@ impl Task for RatingGrid {
     }
 
     fn next_due(&self, _scene: &Scene) -> Option<u64> {
-        let saving = if let Stage::Saving(saving) = &self.stage { saving.next_due() } else { None };
+        let saving = self.stage.saving().and_then(Saving::next_due);
         let rests = (self.detail.0 != self.at()).then(|| self.detail.1 + RESTS_MS);
         [saving, rests, self.keeper.next_due()].into_iter().flatten().min()
     }
@@ -338,10 +327,6 @@ impl Task for RatingGrid {
 }
 
 impl RatingGrid {
-    const fn is_saving(&self) -> bool {
-        matches!(self.stage, Stage::Saving(_))
-    }
-
     /// Opens a sheet as a draft kept it.
     pub fn resume(draft: &Draft) -> Self {
         draft::open(draft)

@@ -11,7 +11,7 @@ use crate::sheet::block::Block;
 use crate::text::nfc::shown;
 use crate::tui::event::Chord;
 use crate::tui::task::Scene;
-use crate::tui::task::grid::sites::Said;
+use crate::tui::task::grid::Said;
 use crate::tui::task::grid::sites::SitesGrid;
 use crate::tui::task::grid::sites::Stage;
 use crate::tui::task::grid::sites::paste::Target;

@@ -17,7 +17,6 @@ use ratatui::layout::Position;
 use ratatui::layout::Rect;
 
 use crate::lang::Lang;
-use crate::model::problem::Problem;
 use crate::sheet::block::Block;
 use crate::text::telex::Telex;
 use crate::tui::event::Chord;
@@ -25,8 +24,10 @@ use crate::tui::task::Scene;
 use crate::tui::task::Task;
 use crate::tui::task::Topic;
 use crate::tui::task::Wish;
+use crate::tui::task::grid::Said;
 use crate::tui::task::grid::count_back::CountBack;
 use crate::tui::task::grid::help::Help;
+use crate::tui::task::grid::keep_and_save;
 use crate::tui::task::grid::keeper::Keeper;
 use crate::tui::task::grid::saving::KeptPart;
 use crate::tui::task::grid::saving::Saving;
@@ -102,15 +103,10 @@ enum Stage {
     Discarding,
 }
 
-/// What was said last.
-#[derive(Clone, Debug)]
-enum Said {
-    /// That something was done.
-    Done(String),
-    /// That something needs a look.
-    Warning(String),
-    /// That something was refused.
-    Refused(Problem),
+impl Stage {
+    const fn saving(&self) -> Option<&Saving> {
+        if let Self::Saving(saving) = self { Some(saving) } else { None }
+    }
 }
 
 impl SitesGrid {
@@ -229,24 +225,16 @@ impl Task for SitesGrid {
         {
             asks.extend(choosing.question().map(|ask| (Topic::Pick, ask)));
         }
-        if self.keeper.is_due(is_out(Topic::Draft), ms) {
-            let draft = self.draft();
-            asks.extend(self.keeper.send(draft).map(|ask| (Topic::Draft, ask)));
-        }
-        if let Stage::Saving(saving) = &mut self.stage
-            && self.keeper.is_settled()
-        {
-            saving.announce();
-            asks.extend(saving.question(is_out(Topic::Save), ms).map(|ask| (Topic::Save, ask)));
-        }
+        let draft = self.keeper.is_due(is_out(Topic::Draft), ms).then(|| self.draft());
+        let saving = if let Stage::Saving(saving) = &mut self.stage { Some(saving) } else { None };
+        asks.extend(keep_and_save(&mut self.keeper, draft, saving, is_out, ms));
         asks
     }
 
     fn leave(&mut self, scene: &Scene) -> Vec<Wish> {
         self.commit(scene);
         // What is being saved has its draft with the server already.
-        let saving = matches!(self.stage, Stage::Saving(_));
-        let kept = if saving { None } else { self.keeper.leave(self.draft()) };
+        let kept = if self.stage.saving().is_some() { None } else { self.keeper.leave(self.draft()) };
         kept.into_iter().chain([Wish::Close]).collect()
     }
 
@@ -258,7 +246,7 @@ impl Task for SitesGrid {
     }
 
     fn next_due(&self, _scene: &Scene) -> Option<u64> {
-        let saving = if let Stage::Saving(saving) = &self.stage { saving.next_due() } else { None };
+        let saving = self.stage.saving().and_then(Saving::next_due);
         [saving, self.keeper.next_due()].into_iter().flatten().min()
     }
 

@@ -9,7 +9,7 @@ use crate::sheet::block::Block;
 use crate::text::fold::fold;
 use crate::text::nfc::shown;
 use crate::tui::task::Scene;
-use crate::tui::task::grid::sites::Said;
+use crate::tui::task::grid::Said;
 use crate::tui::task::grid::sites::SitesGrid;
 use crate::tui::task::grid::sites::Stage;
 use crate::tui::task::grid::sites::map::Mapping;
