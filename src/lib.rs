@@ -7,6 +7,7 @@ pub mod face;
 pub mod journal;
 pub mod lang;
 pub mod model;
+pub mod plain;
 pub mod server;
 pub mod sheet;
 pub mod store;

@@ -1,16 +1,28 @@
-//! The program: it hands the dashboard to the command line, since neither of the two faces knows the other.
+//! The program: it hands the faces for officers to the command line, since no face knows another.
 
 use std::process::ExitCode;
 
 use antq::cli;
 use antq::cli::error::CliError;
+use antq::cli::options::Face;
 use antq::cli::options::Options;
+use antq::plain;
 use antq::tui;
 use antq::tui::TuiError;
 use antq::tui::theme::Theme;
 
 fn main() -> ExitCode {
-    cli::run(std::env::args_os(), dashboard)
+    cli::run(std::env::args_os(), open)
+}
+
+fn open(options: &Options) -> Result<(), CliError> {
+    match options.face {
+        Face::Dashboard => dashboard(options),
+        Face::Plain => {
+            let (lang, as_of, place, spawn) = (options.lang, options.as_of, options.place.clone(), options.spawning());
+            Ok(plain::run(plain::Options { lang, as_of, place, spawn })?)
+        }
+    }
 }
 
 fn dashboard(options: &Options) -> Result<(), CliError> {

@@ -15,6 +15,7 @@ mod live;
 mod office;
 mod officers;
 mod past;
+mod plain;
 mod province;
 mod rating;
 mod replicate;

@@ -32,6 +32,7 @@ use crate::cli::Row;
 use crate::cli::error::CliError;
 use crate::cli::init;
 use crate::cli::list;
+use crate::cli::options::Face;
 use crate::cli::options::Options;
 use crate::lang::Lang;
 use crate::model::date::Day;
@@ -90,6 +91,7 @@ fn own(options: &Options) -> Process {
     let mut process = Process::new(std::env::current_exe().unwrap_or_else(|_| PathBuf::from("antq")));
     process.arg("--data").arg(options.place.data()).arg("--socket").arg(options.place.socket());
     process.args(["--lang", options.lang.code()]);
+    process.args((options.face == Face::Plain).then_some("--plain"));
     process
 }
 

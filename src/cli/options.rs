@@ -1,5 +1,6 @@
 //! The options that every command has.
 
+use std::ffi::OsStr;
 use std::ffi::OsString;
 use std::path::Path;
 use std::path::PathBuf;
@@ -27,11 +28,22 @@ pub struct Options {
     pub spawn: bool,
     /// As of which day the dashboard shows the register; today when none is given.
     pub as_of: Option<Day>,
-    /// Opens the dashboard. It stands on the same floor as the commands, so whoever is above both hands it in.
+    /// In which face officers do their work.
+    pub face: Face,
+    /// Opens that face. It stands on the same floor as the commands, so whoever is above both hands it in.
     pub dashboard: Dashboard,
 }
 
-/// What opens the dashboard and comes back when it is left.
+/// The faces for people who work with the register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// The dashboard.
+    Dashboard,
+    /// Lines of text, for screen readers, braille lines and teletypes.
+    Plain,
+}
+
+/// What opens the chosen face and comes back when it is left.
 pub type Dashboard = fn(&Options) -> Result<(), CliError>;
 
 impl Options {
@@ -42,8 +54,10 @@ impl Options {
             (_, true) => Format::Csv,
             _ => Format::People,
         };
+        let plain = matches.get_flag("plain") || is_set(std::env::var_os("ANTQ_PLAIN").as_deref());
+        let face = if plain { Face::Plain } else { Face::Dashboard };
         let as_of = matches.try_get_one::<Day>("as-of").ok().flatten().copied();
-        Self { lang, place, format, spawn: !matches.get_flag("no-spawn"), as_of, dashboard }
+        Self { lang, place, format, spawn: !matches.get_flag("no-spawn"), as_of, face, dashboard }
     }
 
     /// Whether a client may start a server.
@@ -78,6 +92,11 @@ pub fn system_place(matches: &ArgMatches) -> Result<Place, CliError> {
     Place::of_system(matches.get_one::<PathBuf>("socket").map(PathBuf::as_path)).map_err(|error| misplaced(&error))
 }
 
+/// Whether a variable that is a switch is on.
+fn is_set(value: Option<&OsStr>) -> bool {
+    value.is_some_and(|value| !value.is_empty() && value != "0")
+}
+
 /// A place that can't be used.
 pub fn misplaced(error: &PlaceError) -> CliError {
     CliError::failed(error.key()).with("cause", error.cause())
@@ -102,6 +121,13 @@ pub fn lang_of(args: &[OsString], set: Option<&str>) -> Lang {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_switch_is_on_unless_it_is_empty_or_nought() {
+        let set = |value: &str| is_set(Some(OsStr::new(value)));
+        assert!(set("1") && set("yes"));
+        assert!(!set("0") && !set("") && !is_set(None));
+    }
 
     #[test]
     fn the_language_is_known_before_all_else() {

@@ -21,6 +21,7 @@ use crate::cli::dispatch;
 use crate::cli::error::CliError;
 use crate::cli::error::Kind;
 use crate::cli::options;
+use crate::cli::options::Face;
 use crate::cli::options::Options;
 use crate::cli::usage;
 use crate::lang::Lang;
@@ -85,7 +86,8 @@ fn obey(matches: &ArgMatches, options: &Options) -> Result<(), CliError> {
         return Err(CliError::failed("session.no_files"));
     }
     let seen = io::stdin().is_terminal() && io::stdout().is_terminal();
-    if command.is_none() && !seen {
+    // Lines of text need no terminal.
+    if command.is_none() && !seen && options.face == Face::Dashboard {
         return Err(CliError::new(Kind::Usage, "session.no_terminal"));
     }
     dispatch(options, matches)

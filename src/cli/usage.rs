@@ -101,6 +101,7 @@ fn global_options(lang: Lang, reader: Audience) -> Vec<Arg> {
         flag("json", "help.json"),
         flag("csv", "help.csv").conflicts_with("json"),
         flag("no-spawn", "help.no_spawn"),
+        flag("plain", "help.plain"),
     ];
     options.into_iter().map(|option| option.global(true).help_heading(lang.t("help.globals"))).collect()
 }

@@ -2,6 +2,7 @@
 
 use crate::face::pick::bare;
 use crate::lang::Lang;
+use crate::model::code::Rating;
 use crate::model::field::Choices;
 use crate::text::fold::fold;
 use crate::wire::message::PickRow;
@@ -58,6 +59,23 @@ fn distance(word: &str, wanted: &str) -> Option<u8> {
         word if word.contains(wanted) => Some(3),
         _ => None,
     }
+}
+
+/// The rating of a letter.
+pub fn rating_of(letter: char, lang: Lang) -> Option<Rating> {
+    letters(lang).into_iter().find(|(_, other)| *other == letter).map(|(rating, _)| rating)
+}
+
+/// Every rating with its letter, best first.
+pub fn letters(lang: Lang) -> Vec<(Rating, char)> {
+    let mut taken: Vec<(Rating, char)> = Vec::new();
+    for rating in Rating::ALL {
+        let word = fold(lang.find(&format!("rating.{rating}")).unwrap_or_default());
+        let firsts = word.split_whitespace().filter_map(|part| part.chars().next());
+        let free = firsts.chain(word.chars()).find(|c| taken.iter().all(|(_, other)| other != c));
+        taken.extend(free.map(|free| (*rating, free)));
+    }
+    taken
 }
 
 #[cfg(test)]

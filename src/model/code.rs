@@ -269,6 +269,8 @@ codes! {
         Import = "import",
         /// The making of the register itself.
         Init = "init",
+        /// The face in lines of text.
+        Plain = "plain",
     }
 }
 

@@ -57,7 +57,7 @@ pub use typing::Undoing;
 pub use typing::Whose;
 
 /// Counts up with every change of these types that an older peer can't read.
-pub const PROTOCOL: u32 = 4;
+pub const PROTOCOL: u32 = 5;
 
 /// The first frame of a client. It is the one type that must stay readable for ever, so it is written by hand in `frame`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,30 +3,14 @@
 use unicode_normalization::char::decompose_canonical;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::face::choice::letters;
+use crate::face::choice::rating_of;
 use crate::lang::Lang;
 use crate::model::code::Rating;
-use crate::text::fold::fold;
 
 /// The key of a rating: the first letter of its word, or of the next word where another rating has that letter.
 pub fn letter(rating: Rating, lang: Lang) -> char {
     letters(lang).into_iter().find(|(other, _)| *other == rating).map_or(' ', |(_, letter)| letter)
-}
-
-/// The rating of a letter.
-pub fn rating_of(letter: char, lang: Lang) -> Option<Rating> {
-    letters(lang).into_iter().find(|(_, other)| *other == letter).map(|(rating, _)| rating)
-}
-
-/// Every rating with its letter, best first.
-pub fn letters(lang: Lang) -> Vec<(Rating, char)> {
-    let mut taken: Vec<(Rating, char)> = Vec::new();
-    for rating in Rating::ALL {
-        let word = fold(lang.find(&format!("rating.{rating}")).unwrap_or_default());
-        let firsts = word.split_whitespace().filter_map(|part| part.chars().next());
-        let free = firsts.chain(word.chars()).find(|c| taken.iter().all(|(_, other)| other != c));
-        taken.extend(free.map(|free| (*rating, free)));
-    }
-    taken
 }
 
 /// The keys that were pressed for a character, in lower case.

@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::layout::Size;
 use ratatui::style::Style;
 
+use crate::face::choice::letters;
 use crate::lang::Lang;
 use crate::model::code::Rating;
 use crate::model::problem::Problem;
@@ -17,7 +18,6 @@ use crate::tui::task;
 use crate::tui::task::Scene;
 use crate::tui::task::grid::Said;
 use crate::tui::task::grid::draft_note;
-use crate::tui::task::grid::letters::letters;
 use crate::tui::task::grid::rating::RatingGrid;
 use crate::tui::task::grid::rating::Stage;
 use crate::tui::task::grid::rating::rows::Part;

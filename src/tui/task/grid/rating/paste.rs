@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::face::choice::rating_of;
 use crate::lang::Lang;
 use crate::model::code::Rating;
 use crate::model::id::SiteId;
@@ -11,7 +12,6 @@ use crate::model::rules::MOST_MEMBERS;
 use crate::sheet::block::Block;
 use crate::text::fold::fold;
 use crate::text::nfc::shown;
-use crate::tui::task::grid::letters::rating_of;
 use crate::tui::task::grid::rating::rows::Mark;
 use crate::tui::task::grid::rating::rows::Part;
 use crate::tui::task::grid::rating::rows::Rows;

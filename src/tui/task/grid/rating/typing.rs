@@ -2,6 +2,7 @@
 
 use crossterm::event::KeyCode;
 
+use crate::face::choice::rating_of;
 use crate::lang::Lang;
 use crate::model::period::PeriodCode;
 use crate::sheet::block::Block;
@@ -14,7 +15,6 @@ use crate::tui::task::grid::count_back::Counted;
 use crate::tui::task::grid::help::Help;
 use crate::tui::task::grid::help::Helped;
 use crate::tui::task::grid::letters::pressed;
-use crate::tui::task::grid::letters::rating_of;
 use crate::tui::task::grid::rating::RatingGrid;
 use crate::tui::task::grid::rating::Stage;
 use crate::tui::task::grid::rating::paste;
