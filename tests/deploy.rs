@@ -56,6 +56,9 @@ fn a_session_runs_what_only_talks_to_the_server() {
     let line = r#"{"edit_site":{"id":"S000001","set":{"members":31}}}"#;
     let saved = asked(&home, &server.socket, "antq submit", line.as_bytes());
     assert!(saved.json()[0]["seq"].is_number());
+    // Lines of text need no terminal, so a pipe through ssh does.
+    let talk = asked(&home, &server.socket, "antq --plain", b"1\n0\nq\n").good();
+    assert!(talk.contains("1,134 sites.") && talk.trim_end().ends_with("Goodbye."), "{talk}");
     let help = run("antq --help --lang en").good();
     assert!(help.contains("  count") && !help.contains("  serve") && !help.contains("--data"), "{help}");
 }

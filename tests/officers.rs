@@ -4,6 +4,7 @@
 use std::fs;
 use std::io::BufRead;
 use std::io::BufReader;
+use std::io::Read;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
@@ -229,4 +230,25 @@ fn an_officer_who_is_removed_while_logged_in_is_sent_away() {
     drop(typing.child.stdin.take());
     wait_until("the end of the removed officer's program", || typing.child.try_wait().expect("a child").is_some());
     assert_ne!(office.run(0, &["show", &near, "--json"]).json()[0]["members"], json!(42));
+}
+
+#[test]
+fn whoever_works_in_lines_of_text_and_is_removed_is_told_in_a_sentence_and_sent_away() {
+    let Some(office) = Office::open("a removed officer in lines of text") else { return };
+    office.must(&officer(LAN, &["viewer"]));
+    let mut child = office.command(LAN, &["--plain"]).stdin(Stdio::piped()).spawn().expect("the program");
+    let (mut out, mut shown) = (child.stdout.take().expect("a pipe"), Vec::new());
+    while !shown.ends_with(b"for help: ") {
+        let mut chunk = [0; 4096];
+        let length = out.read(&mut chunk).expect("text");
+        assert!(length > 0, "{}", String::from_utf8_lossy(&shown));
+        shown.extend_from_slice(&chunk[..length]);
+    }
+    office.must(&json!({"edit_officer": {"name": format!("uid:{LAN}"), "set": {"rights": []}}}));
+    // Nothing is typed meanwhile: the prompt itself ends.
+    wait_until("the end of the removed officer's program", || child.try_wait().expect("a child").is_some());
+    let mut told = String::new();
+    child.stderr.take().expect("a pipe").read_to_string(&mut told).expect("text");
+    assert_eq!(child.wait().expect("an end").code(), Some(1), "{told}");
+    assert_eq!(told.trim().lines().count(), 1, "{told}");
 }
