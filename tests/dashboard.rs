@@ -45,7 +45,7 @@ fn changed(seat: &Seat, site: SiteId) -> Event {
 fn it_first_asks_to_be_told_of_changes_and_then_for_what_it_shows() {
     let seat = seat();
     let kinds: Vec<&str> = seat.asked.iter().map(kind).collect();
-    assert_eq!(kinds, ["watch", "board", "window", "drafts", "card"]);
+    assert_eq!(kinds, ["watch", "board", "window", "drafts", "views", "card"]);
 }
 
 fn kind(ask: &Ask) -> &'static str {
@@ -55,6 +55,7 @@ fn kind(ask: &Ask) -> &'static str {
         Ask::Window(_) => "window",
         Ask::Card { .. } => "card",
         Ask::Drafts => "drafts",
+        Ask::Views => "views",
         _ => "other",
     }
 }

@@ -29,3 +29,4 @@ mod terminal;
 mod tidy;
 mod typing;
 mod undo;
+mod views;

@@ -23,6 +23,7 @@ use crate::model::site::SiteFacts;
 use crate::model::site::SitePatch;
 use crate::model::unit::Succession;
 use crate::model::unit::Unit;
+use crate::model::vantage::NamedView;
 
 /// One thing that an entry does to the register.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,6 +47,8 @@ pub enum Change {
     AddOfficer(Officer),
     /// An officer's account as it is from now on.
     EditOfficer(Officer),
+    /// A view under a name as it is from now on, or no longer.
+    KeepView(NamedView),
     /// A site, with the id that it gets.
     AddSite {
         /// Its id.

@@ -259,6 +259,16 @@ codes! {
 }
 
 codes! {
+    /// Who sees a view that has a name.
+    Audience {
+        /// Its owner.
+        Own = "own",
+        /// Every officer; each sees in it what the own rights show.
+        Everyone = "everyone",
+    }
+}
+
+codes! {
     /// By what a command reached the register.
     Via {
         /// The scripting commands.

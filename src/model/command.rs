@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::model::activity::ActivityFacts;
 use crate::model::association::Association;
 use crate::model::award::AwardFacts;
+use crate::model::code::Audience;
 use crate::model::code::EventKind;
 use crate::model::date::Day;
 use crate::model::id::OfficerName;
@@ -22,6 +23,7 @@ use crate::model::site::SiteFacts;
 use crate::model::site::SitePatch;
 use crate::model::unit::Succession;
 use crate::model::unit::Unit;
+use crate::model::vantage::Vantage;
 
 /// The longest command, in bytes: the size of the largest entry.
 pub const LONGEST: usize = 1_000_000;
@@ -62,6 +64,20 @@ pub enum Command {
         rev: Option<u32>,
         /// The new values.
         set: OfficerPatch,
+    },
+    /// Keep a view under a name.
+    KeepView {
+        /// The name.
+        name: String,
+        /// Who sees it.
+        audience: Audience,
+        /// What it is.
+        vantage: Vantage,
+    },
+    /// Drop a view of one's own.
+    DropView {
+        /// The name.
+        name: String,
     },
     /// Add a site.
     AddSite(SiteFacts),

@@ -31,6 +31,7 @@ pub mod site;
 pub mod standing;
 pub mod typed;
 pub mod unit;
+pub mod vantage;
 
 #[cfg(test)]
 mod tests;

@@ -126,6 +126,10 @@ reasons! {
     ViewingAs / Forbidden / "viewing_as",
     /// Not a right.
     BadRight / Invalid / "bad_right",
+    /// No such view.
+    UnknownView / Unknown / "unknown_view",
+    /// The officer has as many views as there may be.
+    TooManyViews / TooLarge / "too_many_views",
     /// No such officer.
     UnknownOfficer / Unknown / "unknown_officer",
     /// Nothing would change.

@@ -19,6 +19,7 @@ use crate::model::site::Assessment;
 use crate::model::site::Site;
 use crate::model::unit::Succession;
 use crate::model::unit::Unit;
+use crate::model::vantage::NamedView;
 
 /// Declares the tables and the record that stands in each.
 macro_rules! tables {
@@ -79,6 +80,8 @@ tables! {
     Activities = "activities": Activity,
     /// Awards; the place is the id.
     Awards = "awards": Award,
+    /// Views under names, each version of them.
+    Views = "views": NamedView,
     /// What is kept of every entry; the place is the entry's number.
     Acts = "acts": Act,
 }

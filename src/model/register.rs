@@ -33,12 +33,14 @@ use crate::model::site::SiteFacts;
 use crate::model::site::SiteField;
 use crate::model::site::SiteValue;
 use crate::model::unit::Succession;
+use crate::model::vantage::NamedView;
 use crate::text::fold::fold_into;
 use crate::text::order::KnownOrder;
 use crate::text::order::sort_key;
 
 mod apply;
 mod officers;
+mod views;
 mod words;
 
 use words::Words;
@@ -59,6 +61,7 @@ pub struct Register {
     drives: Vec<Drive>,
     periods: Vec<Period>,
     officers: Vec<Officer>,
+    views: Vec<NamedView>,
     sites: Vec<SiteSlot>,
     assessments: Vec<Assessment>,
     activities: Vec<Activity>,
@@ -316,6 +319,7 @@ impl Register {
             Table::Drives => self.drives.len(),
             Table::Periods => self.periods.len(),
             Table::Officers => self.officers.len(),
+            Table::Views => self.views.len(),
             Table::Sites => self.sites.len(),
             Table::Assessments => self.assessments.len(),
             Table::Activities => self.activities.len(),
@@ -342,6 +346,7 @@ impl Register {
             Table::Drives => self.drives.get(at).cloned().map(Record::Drives),
             Table::Periods => self.periods.get(at).cloned().map(Record::Periods),
             Table::Officers => self.officers.get(at).cloned().map(Record::Officers),
+            Table::Views => self.views.get(at).cloned().map(Record::Views),
             Table::Sites => self.sites.get(at).map(|slot| Record::Sites(slot.site.clone())),
             Table::Assessments => self.assessments.get(at).cloned().map(Record::Assessments),
             Table::Activities => self.activities.get(at).cloned().map(Record::Activities),

@@ -72,8 +72,11 @@ impl Company {
         match command {
             Command::AddUnit(_) => Self::Units,
             Command::Undo(_) | Command::AddSuccession(_) => Self::None,
-            // What somebody may do is asked of the register alone.
-            Command::AddOfficer(_) | Command::EditOfficer { .. } => Self::None,
+            // What somebody may do, and which views somebody has, is asked of the register alone.
+            Command::AddOfficer(_)
+            | Command::EditOfficer { .. }
+            | Command::KeepView { .. }
+            | Command::DropView { .. } => Self::None,
             Command::Batch(commands) if commands.iter().any(|command| Self::of(command) != Self::Any) => Self::None,
             _ => Self::Any,
         }

@@ -155,7 +155,7 @@ fn unsaved(shared: &Shared, seat: &Arc<Seat>) -> Result<Vec<(String, PathBuf)>, 
 }
 
 /// Waits until nobody else changes the officer's folder.
-fn turn<'a>(shared: &'a Shared, officer: &OfficerName) -> Option<MutexGuard<'a, ()>> {
+pub(super) fn turn<'a>(shared: &'a Shared, officer: &OfficerName) -> Option<MutexGuard<'a, ()>> {
     let sum = officer.as_str().bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
     shared.drafts.turns.get(sum % TURNS).map(hold)
 }
@@ -218,7 +218,7 @@ fn set_aside(shared: &Shared, path: &Path, error: &io::Error) {
     let _ = fs::rename(path, path.with_extension("damaged"));
 }
 
-fn failed(shared: &Shared, doing: &str, error: &io::Error) -> Problem {
+pub(super) fn failed(shared: &Shared, doing: &str, error: &io::Error) -> Problem {
     if error.kind() == io::ErrorKind::StorageFull || error.kind() == io::ErrorKind::QuotaExceeded {
         return Problem::new(Reason::DiskFull);
     }
@@ -239,7 +239,7 @@ fn is_token(token: &str) -> bool {
 }
 
 /// An account may have any name; in the folder's name every byte but letters and digits is written as a number.
-fn folder_of(shared: &Shared, officer: &OfficerName) -> PathBuf {
+pub(super) fn folder_of(shared: &Shared, officer: &OfficerName) -> PathBuf {
     let mut name = String::new();
     for byte in officer.as_str().bytes() {
         if byte.is_ascii_alphanumeric() {

@@ -62,6 +62,7 @@ mod stock;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod views;
 
 /// How long clients have to take what waits for them when the server stops.
 const FAREWELL: Duration = Duration::from_secs(5);

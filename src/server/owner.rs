@@ -31,6 +31,7 @@ use crate::journal::State;
 use crate::model::authority::Authority;
 use crate::model::code::Power;
 use crate::model::code::Via;
+use crate::model::command::Command;
 use crate::model::command::Request;
 use crate::model::date::Day;
 use crate::model::entry::Entry;
@@ -237,7 +238,8 @@ impl Owner {
         }
         let (register, today) = (draft.register(), context.today);
         let authority = Authority::of(register, &job.by, today);
-        if !(authority.has(Power::Review) || authority.has(Power::Administer)) {
+        let of_view = matches!(request.command, Command::KeepView { .. } | Command::DropView { .. });
+        if !(of_view || authority.has(Power::Review) || authority.has(Power::Administer)) {
             authority.demand_somewhere(Power::Enter, register, today)?;
         }
         draft.may_touch(&authority, &request.command, today)?;

@@ -53,6 +53,7 @@ fn name(register: &Register, key: RecordKey) -> Option<String> {
         Table::Models => register.models().get(at).map(|found| found.code.to_string()),
         Table::Drives => register.drives().get(at).map(|found| found.code.to_string()),
         Table::Periods => register.periods().get(at).map(|found| found.code.to_string()),
+        Table::Views => register.views().get(at).map(|found| found.name.clone()),
         Table::Officers => register.officers().get(at).map(|found| found.name.to_string()),
         Table::Settings | Table::Successions | Table::Assessments | Table::Acts => None,
     }

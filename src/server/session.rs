@@ -48,6 +48,7 @@ use crate::server::state::Shared;
 use crate::server::state::hold;
 use crate::server::status::status;
 use crate::server::verify::verify;
+use crate::server::views;
 use crate::wire::frame::FrameError;
 use crate::wire::frame::read_request;
 use crate::wire::greeting::hurry;
@@ -291,6 +292,8 @@ impl Session<'_> {
             Ask::DropDraft { token } => {
                 drafts::drop_draft(self.shared, self.seat, token).unwrap_or_else(Answer::Refused)
             }
+            Ask::KeepVantage(vantage) => views::keep(self.shared, self.seat, vantage).unwrap_or_else(Answer::Refused),
+            Ask::Views => views::list(self.shared, self.seat),
             Ask::Drafts => drafts::list(self.shared, self.seat).unwrap_or_else(Answer::Refused),
             _ => return self.look_up(ask, cache),
         }]

@@ -10,7 +10,7 @@ use crate::store::Fault;
 use crate::store::sums::Sum;
 
 /// The number of the layout. It grows with every change of a record's shape; a test holds the bytes of this one.
-pub const LAYOUT: u8 = 1;
+pub const LAYOUT: u8 = 2;
 
 /// sled moves a value or a page above 128 KiB into a file of its own, which it never takes back and may hang on when the
 /// disk is full. A page holds 16 values, so parts of this size stay well inside.

@@ -94,6 +94,10 @@ pub enum ActionId {
     Forms,
     /// Drafts that were left.
     Drafts,
+    /// Views that have names.
+    Views,
+    /// Which columns the table has.
+    Columns,
     /// The keys that work here.
     Help,
     /// Everything that can be done or gone to.
@@ -139,6 +143,8 @@ bindings! {
     Assess / "assess", SITE, None, [c('a'), c('â'), ctrl('a')];
     Forms / "forms", ALL, None, [c('i'), ctrl('k')];
     Drafts / "drafts", ALL, None, [c('D'), c('Đ'), ctrl('j')];
+    Views / "views", ALL, None, [c('b'), ctrl('g')];
+    Columns / "columns", &[Pane::Sites], None, [c('c'), f(6)];
     DropChip / "drop_chip", ALL, Some(7), [c('x'), ctrl('x')];
     ClearChips / "clear_chips", ALL, None, [c('X'), f(12)];
     Back / "back", ALL, Some(8), [c('['), c('ơ'), f(7), ctrl('o')];

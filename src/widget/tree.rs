@@ -101,6 +101,11 @@ impl<Id: Clone + Eq + Hash> TreeState<Id> {
         self.open.contains(id)
     }
 
+    /// The nodes that are open, in no order.
+    pub fn opened(&self) -> impl Iterator<Item = &Id> {
+        self.open.iter()
+    }
+
     /// Opens a node.
     pub fn open(&mut self, id: &Id) {
         self.change(|open| open.insert(id.clone()));

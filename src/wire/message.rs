@@ -19,6 +19,8 @@ use crate::model::id::Seq;
 use crate::model::id::SiteId;
 use crate::model::problem::Problem;
 use crate::model::problem::Reason;
+use crate::model::vantage::NamedView;
+use crate::model::vantage::Vantage;
 
 pub use screen::AssociationRow;
 pub use screen::AwardLine;
@@ -177,6 +179,10 @@ pub enum Ask {
     },
     /// The asker's drafts, latest first.
     Drafts,
+    /// Keep how the asker looks at the register, for the next time.
+    KeepVantage(Box<Vantage>),
+    /// How the asker looked at the register last, and the views that have names.
+    Views,
     /// See the register as somebody else does, or with the own eyes again. Nothing can be written meanwhile.
     ViewAs {
         /// The officer; none for oneself.
@@ -397,6 +403,13 @@ pub enum Answer {
     },
     /// What taking back an entry would mean.
     Undoing(Box<Undoing>),
+    /// Ways of looking at the register.
+    Views {
+        /// How the asker looked at it last.
+        last: Option<Box<Vantage>>,
+        /// Views that have names: the asker's own, and those that are for everyone.
+        named: Vec<NamedView>,
+    },
     /// The draft is on disk.
     Kept {
         /// Since when.

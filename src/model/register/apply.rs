@@ -86,6 +86,7 @@ impl Register {
             Change::AddOfficer(officer) | Change::EditOfficer(officer) => {
                 self.add(Record::Officers(officer.clone()), touched)?
             }
+            Change::KeepView(view) => self.add(Record::Views(view.clone()), touched)?,
             Change::AddSite { id, facts } => {
                 self.add(Record::Sites(Site::added(*id, seq, facts.clone())), touched)?;
             }
@@ -152,6 +153,7 @@ impl Register {
             Record::Drives(drive) => self.drives.push(drive),
             Record::Periods(period) => self.periods.push(period),
             Record::Officers(officer) => self.officers.push(officer),
+            Record::Views(view) => self.views.push(view),
             Record::Sites(site) => self.load_site(site)?,
             Record::Assessments(assessment) => {
                 let number = self.assessments.len() as u32;
@@ -308,7 +310,7 @@ impl Register {
                     award.undone = undone;
                 }
             }
-            Table::Associations | Table::Models | Table::Drives | Table::Periods | Table::Officers => {
+            Table::Associations | Table::Models | Table::Drives | Table::Periods | Table::Officers | Table::Views => {
                 self.retire(key, undone)
             }
             // The rules refuse to take back what carries everything else.

@@ -31,6 +31,7 @@ use crate::model::site::SiteFacts;
 use crate::model::site::SiteField;
 use crate::model::site::SitePatch;
 use crate::model::site::SiteValue;
+use crate::model::vantage::NamedView;
 
 /// The register as it will be once what was accepted is durable.
 pub struct Draft<'a> {
@@ -154,6 +155,12 @@ impl<'a> Draft<'a> {
             Command::AddPeriod(period) => Change::AddPeriod(self.check_period(period)?),
             Command::AddOfficer(officer) => Change::AddOfficer(self.check_officer(officer)?),
             Command::EditOfficer { name, rev, set } => Change::EditOfficer(self.check_officer_edit(name, *rev, set)?),
+            Command::KeepView { name, audience, vantage } => {
+                let (name, vantage) = (name.clone(), Some(vantage.clone()));
+                let view = NamedView { owner: context.by.clone(), name, audience: *audience, vantage };
+                Change::KeepView(self.check_view(view)?)
+            }
+            Command::DropView { name } => Change::KeepView(self.check_dropped_view(&context.by, name)?),
             Command::AddUnit(unit) => Change::AddUnit(self.check_unit(unit)?),
             Command::AddSuccession(succession) => Change::AddSuccession(self.check_succession(succession)?),
             Command::Batch(_) | Command::Undo(_) => return Err(Problem::new(Reason::BatchNested).on("batch")),
@@ -240,7 +247,11 @@ impl<'a> Draft<'a> {
             Change::AddPeriod(period) => self.pending.periods.push(period.clone()),
             Change::AddOfficer(officer) | Change::EditOfficer(officer) => self.pending.officers.push(officer.clone()),
             Change::AddUnit(unit) => self.pending.units.push(unit.id.clone()),
-            Change::Settings(_) | Change::AddSuccession(_) | Change::Assess { .. } | Change::Undo { .. } => {}
+            Change::Settings(_)
+            | Change::AddSuccession(_)
+            | Change::KeepView(_)
+            | Change::Assess { .. }
+            | Change::Undo { .. } => {}
         }
     }
 

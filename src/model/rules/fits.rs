@@ -25,6 +25,9 @@ use crate::model::rules::draft::Draft;
 use crate::model::site::SiteFacts;
 use crate::model::unit::Succession;
 use crate::model::unit::Unit;
+use crate::model::vantage::MOST_VIEWS;
+use crate::model::vantage::NamedView;
+use crate::model::vantage::Vantage;
 
 impl Draft<'_> {
     /// Whether the facts of a site fit; `own` is its id when it is there already.
@@ -172,6 +175,24 @@ impl Draft<'_> {
         }
         let edited = officer.with(set);
         if edited == *officer { Err(Problem::new(Reason::NoChange).on("set")) } else { Ok(edited) }
+    }
+
+    pub(super) fn check_view(&self, view: NamedView) -> Result<NamedView, Problem> {
+        view.vantage.iter().try_for_each(Vantage::check)?;
+        let own = || self.register.views_now().filter(|known| known.owner == view.owner);
+        if own().all(|known| known.name != view.name) && own().count() >= MOST_VIEWS {
+            return Err(Problem::new(Reason::TooManyViews).on("name").with("limit", MOST_VIEWS));
+        }
+        if own().any(|known| *known == view) {
+            return Err(Problem::new(Reason::NoChange).on("vantage"));
+        }
+        Ok(view)
+    }
+
+    pub(super) fn check_dropped_view(&self, owner: &OfficerName, name: &str) -> Result<NamedView, Problem> {
+        let known = self.register.views_now().find(|known| known.owner == *owner && known.name == name);
+        let known = known.ok_or_else(|| unknown(Reason::UnknownView, "name", name))?;
+        Ok(NamedView { vantage: None, ..known.clone() })
     }
 
     /// Whether rights say something, and of units and associations that are there.

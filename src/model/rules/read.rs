@@ -6,6 +6,7 @@ use crate::model::activity::ActivityFacts;
 use crate::model::association::Association;
 use crate::model::award::AwardFacts;
 use crate::model::award::Recipient;
+use crate::model::code::Audience;
 use crate::model::command::Body;
 use crate::model::command::Command;
 use crate::model::command::LONGEST;
@@ -111,6 +112,8 @@ fn read_command(outer: Body, around: &mut Around) -> Result<Command, Problem> {
         "add_drive" => read_drive(&mut fields)?,
         "add_period" => read_period(&mut fields)?,
         "add_officer" => read_officer(&mut fields)?,
+        "keep_view" => read_view(&mut fields)?,
+        "drop_view" => Command::DropView { name: fields.required_text("name", Limit::SHORT)? },
         "edit_officer" => read_officer_edit(&mut fields, rev)?,
         "add_site" => Command::AddSite(read_site(&mut fields)?),
         "add_sites" => read_sites(&mut fields)?,
@@ -211,6 +214,14 @@ fn read_officer_edit(fields: &mut Fields, rev: Option<u32>) -> Result<Command, P
     let rights = set.optional("rights").map(read_rights).transpose()?;
     set.end()?;
     Ok(Command::EditOfficer { name, rev, set: OfficerPatch { title, rights } })
+}
+
+fn read_view(fields: &mut Fields) -> Result<Command, Problem> {
+    let name = fields.required_text("name", Limit::SHORT)?;
+    let audience = fields.optional("audience").map_or(Ok(Audience::Own), |value| body::choice("audience", value))?;
+    let vantage = serde_json::from_value(fields.required("vantage")?);
+    let vantage = vantage.map_err(|_| body::wrong_type("vantage", "want.object"))?;
+    Ok(Command::KeepView { name, audience, vantage })
 }
 
 fn read_rights(value: Value) -> Result<Vec<Right>, Problem> {

@@ -105,6 +105,8 @@ impl Warrant<'_> {
                 self.place(Power::Enter, Some(&facts.unit), facts.association.as_slice())
             }
             Change::AddModel(model) => self.place(Power::Enter, None, std::slice::from_ref(&model.lead)),
+            // The owner is the writer, and nobody else's views are touched.
+            Change::KeepView(_) => self.authority.demand_somewhere(Power::Read, self.draft.register, self.today),
             Change::Undo { seq } => self.undo(*seq),
             Change::Settings(_)
             | Change::AddUnit(_)
@@ -190,7 +192,8 @@ impl Warrant<'_> {
             | Table::Associations
             | Table::Drives
             | Table::Periods
-            | Table::Officers => self.administer(),
+            | Table::Officers
+            | Table::Views => self.administer(),
         }
     }
 

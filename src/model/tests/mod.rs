@@ -6,4 +6,5 @@ mod properties;
 mod rights;
 mod taking_back;
 mod typed;
+mod views;
 pub mod world;

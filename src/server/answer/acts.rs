@@ -220,6 +220,7 @@ fn subject(register: &Register, key: RecordKey) -> (String, String) {
         Some(Record::Units(found)) => named(found.id.as_str(), &found.full_name),
         Some(Record::Activities(found)) => named(&found.id.to_string(), &found.facts.title),
         Some(Record::Officers(found)) => named(found.name.as_str(), &found.title),
+        Some(Record::Views(found)) => named(&found.name, found.owner.as_str()),
         Some(Record::Periods(found)) => named(found.code.as_str(), ""),
         Some(Record::Assessments(found)) => subject_site(register, found.facts.site),
         Some(Record::Awards(found)) => match &found.facts.to {

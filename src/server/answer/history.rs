@@ -187,6 +187,7 @@ pub(super) fn concerns(change: &Change, id: &str) -> bool {
         Change::AddDrive(drive) => drive.code.as_str() == id,
         Change::AddPeriod(period) => period.code.as_str() == id,
         Change::AddOfficer(officer) | Change::EditOfficer(officer) => officer.name.as_str() == id,
+        Change::KeepView(view) => view.name == id,
         Change::AddSite { id, .. } | Change::EditSite { id, .. } => site(id),
         Change::SiteEvent { id, into, .. } => site(id) || into.as_ref().is_some_and(site),
         Change::Assess { facts, .. } => site(&facts.site),

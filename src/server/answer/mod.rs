@@ -98,6 +98,8 @@ pub fn answer(scene: &Scene<'_>, cache: &mut Cache, ask: &Ask) -> Option<Answer>
         | Ask::Status
         | Ask::Verify
         | Ask::Watch
+        | Ask::KeepVantage(_)
+        | Ask::Views
         | Ask::ViewAs { .. }
         | Ask::Stop => return None,
     };

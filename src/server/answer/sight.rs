@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::model::authority::Reach;
 use crate::model::authority::Spot;
 use crate::model::award::Recipient;
+use crate::model::code::Audience;
 use crate::model::count::GroupKey;
 use crate::model::count::Tally;
 use crate::model::date::Day;
@@ -22,6 +23,7 @@ use crate::model::register::Register;
 use crate::model::standing::Standing;
 use crate::model::standing::Sum;
 use crate::model::standing::View;
+use crate::model::vantage::NamedView;
 use crate::server::answer::Scene;
 use crate::server::projection::Projection;
 
@@ -101,6 +103,10 @@ impl Sight {
                 self.sees_place(register, Some(&found.facts.unit), found.facts.association.as_slice())
             }),
             Table::Officers => self.bounds.is_none(),
+            Table::Views => {
+                let everyone = |view: &NamedView| view.audience == Audience::Everyone;
+                self.bounds.is_none() || register.views().get(at).is_some_and(everyone)
+            }
             Table::Settings
             | Table::Units
             | Table::Successions

@@ -85,7 +85,7 @@ fn a_mark_of_something_else_is_refused() {
     );
     assert!(refused(copy(dir.path()).path(), &HeadMark { hash: "another".into(), ..head.clone() }).contains("ends at"));
     for (from, to, why) in [
-        (r#""layout":1"#, r#""layout":2"#, "layout 2"),
+        (r#""layout":2"#, r#""layout":3"#, "layout 3"),
         (r#""program":""#, r#""program":"9"#, "version 9"),
         (r#""records":"#, r#""records":1"#, "records"),
         (r#""digest":""#, r#""digest":"0"#, "records"),

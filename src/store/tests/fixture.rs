@@ -15,6 +15,7 @@ use crate::model::award::Recipient;
 use crate::model::change::Change;
 use crate::model::change::Settings;
 use crate::model::code::ActivityKind;
+use crate::model::code::Audience;
 use crate::model::code::EventKind;
 use crate::model::code::Rating;
 use crate::model::code::Recognition;
@@ -53,6 +54,8 @@ use crate::model::site::SitePatch;
 use crate::model::site::SiteValue;
 use crate::model::unit::Succession;
 use crate::model::unit::Unit;
+use crate::model::vantage::NamedView;
+use crate::model::vantage::Vantage;
 use crate::store::HeadMark;
 use crate::store::OpenStore;
 use crate::store::RebuildSource;
@@ -275,6 +278,12 @@ fn ground() -> Vec<Change> {
             name: OfficerName::new("lan"),
             title: "cán bộ xã".into(),
             rights: vec!["sites".to_owned().into()],
+        }),
+        Change::KeepView(NamedView {
+            owner: OfficerName::new("lan"),
+            name: "Trấn Yên".into(),
+            audience: Audience::Everyone,
+            vantage: Some(Vantage { sort: "name".into(), ..Vantage::default() }),
         }),
     ]
 }

@@ -11,7 +11,6 @@ use crate::tui::app::filter::Chip;
 use crate::tui::app::filter::ChipKind;
 use crate::tui::app::menu::MenuKind;
 use crate::tui::app::sites::Anchor;
-use crate::tui::app::sites::COLUMNS;
 use crate::tui::app::story::Link;
 use crate::tui::app::trail::View;
 use crate::tui::effect::Effect;
@@ -66,6 +65,8 @@ impl App {
             ActionId::Assess => self.open_about_site(FormKind::Assessment),
             ActionId::Forms => self.open_menu(MenuKind::Forms),
             ActionId::Drafts => self.open_drafts(),
+            ActionId::Views => self.open_views(),
+            ActionId::Columns => self.open_columns(),
             ActionId::Help => self.open_menu(MenuKind::Help),
             ActionId::Palette => self.open_menu(MenuKind::Palette),
             ActionId::Redraw => return vec![Effect::Redraw],
@@ -107,7 +108,7 @@ impl App {
             self.figure = self.figure.beside(step).unwrap_or(self.figure);
         } else {
             let column = self.sites.column.saturating_add_signed(step);
-            self.sites.column = column.min(COLUMNS.len() - 1);
+            self.sites.column = column.min(self.sites.columns.len().saturating_sub(1));
         }
     }
 

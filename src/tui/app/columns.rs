@@ -1,7 +1,6 @@
 //! The columns of the table of sites, and which of them is under the column cursor.
 
 use crate::lang::Lang;
-use crate::tui::app::sites::COLUMNS;
 use crate::tui::app::sites::Sites;
 use crate::widget::column::Align;
 use crate::widget::column::Column;
@@ -13,18 +12,23 @@ use crate::wire::message::SiteColumn;
 /// The table draws the cursor and the mark of a change in so many columns before the first.
 pub const GUTTER: u16 = 2;
 
-/// The columns for a table of this width, titled in a language.
-pub fn columns(lang: Lang, width: u16) -> Vec<Column> {
+/// The title of a column.
+pub fn title(column: SiteColumn, lang: Lang) -> String {
+    one(column, lang, 0).title
+}
+
+/// These columns for a table of this width, titled in a language.
+pub fn columns(shown: &[SiteColumn], lang: Lang, width: u16) -> Vec<Column> {
     // The name has a good share before any further column is shown: many begin alike and differ at their end.
     const ROOMY: u16 = 100;
     let share = width.saturating_mul(2) / 5;
     let name = if width >= ROOMY { share } else { share.clamp(20, 27) };
-    COLUMNS.iter().map(|column| one(*column, lang, name)).collect()
+    shown.iter().map(|column| one(*column, lang, name)).collect()
 }
 
 /// Scrolls columns away, as few as it takes to show the one under the column cursor.
 pub fn reveal(sites: &mut Sites, room: u16, lang: Lang) {
-    let columns = columns(lang, room);
+    let columns = columns(&sites.columns, lang, room);
     let shows = |scrolled: usize| {
         arrange(&columns, room.saturating_sub(GUTTER), scrolled).iter().any(|place| place.column == sites.column)
     };
@@ -54,11 +58,12 @@ fn one(column: SiteColumn, lang: Lang, name: u16) -> Column {
 mod tests {
     use super::*;
     use crate::text::width::width;
+    use crate::tui::app::sites::COLUMNS;
 
     #[test]
     fn every_title_has_room_for_the_mark_of_the_order() {
         for lang in Lang::ALL {
-            for column in columns(lang, 78) {
+            for column in columns(&COLUMNS, lang, 78) {
                 let room = match column.width {
                     Width::Fixed(room) | Width::Fill { least: room, .. } => usize::from(room),
                 };

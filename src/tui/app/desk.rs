@@ -22,6 +22,10 @@ pub enum Kind {
     Task(TaskId, Topic),
     /// Drafts that were left.
     Drafts,
+    /// How the officer looked at the register last.
+    LastView,
+    /// To keep how the officer looks at it.
+    KeepView,
     /// What a task left to be done.
     Leftover,
 }

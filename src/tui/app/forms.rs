@@ -4,7 +4,6 @@ use uuid::Uuid;
 
 use crate::model::code::FormKind;
 use crate::tui::app::App;
-use crate::tui::app::sites::COLUMNS;
 use crate::tui::focus::Pane;
 use crate::tui::task::drafts::Drafts;
 use crate::tui::task::form::Form;
@@ -83,7 +82,7 @@ impl App {
         if self.focus == Pane::Card {
             return self.card.lines.get(self.card.view.cursor()?)?.field;
         }
-        match COLUMNS.get(self.sites.column)? {
+        match self.sites.columns.get(self.sites.column)? {
             SiteColumn::Name => Some("name"),
             SiteColumn::Commune => Some("unit"),
             SiteColumn::Founded => Some("founded"),

@@ -41,6 +41,9 @@ impl App {
     /// Ends, once what is typed is kept.
     pub(super) fn quit(&mut self) {
         self.leave_tasks();
+        if self.leftovers.ends_by.is_none() {
+            self.leave_last_view();
+        }
         self.leftovers.ends_by.get_or_insert(self.now.ms + PATIENCE_MS);
     }
 

@@ -44,6 +44,7 @@ impl App {
         self.desk.clear();
         self.tasks_lost();
         self.asked.watching = false;
+        self.keeping.lost();
     }
 
     fn back_again(&mut self) {
@@ -94,6 +95,9 @@ impl App {
         }
         match (kind, answer) {
             (Kind::Leftover, _) => self.leftover_done(),
+            (Kind::LastView, Answer::Views { last, .. }) => self.take_last_view(last),
+            // A view that could not be kept is kept when it changes again.
+            (Kind::LastView | Kind::KeepView, _) => {}
             (Kind::Drafts, answer) => {
                 self.asked.drafts = true;
                 if let Answer::Drafts(drafts) = answer {

@@ -21,7 +21,8 @@ pub mod story;
 pub mod tasks;
 pub mod trail;
 pub mod tree;
-pub mod works;
+pub mod views;
+mod works;
 
 use ratatui::layout::Rect;
 
@@ -46,6 +47,7 @@ use crate::tui::app::story::Line;
 use crate::tui::app::tasks::Tasks;
 use crate::tui::app::trail::Trail;
 use crate::tui::app::tree::Tree;
+use crate::tui::app::views::Keeping;
 use crate::tui::effect::Effect;
 use crate::tui::event::Event;
 use crate::tui::event::Now;
@@ -114,6 +116,7 @@ pub struct App {
     asked: Asked,
     trail: Trail,
     leftovers: Leftovers,
+    keeping: Keeping,
 }
 
 /// How the connection to the server is.
@@ -186,6 +189,7 @@ impl App {
             asked: Asked::default(),
             trail: Trail::default(),
             leftovers: Leftovers::default(),
+            keeping: Keeping::default(),
         }
     }
 
@@ -195,7 +199,8 @@ impl App {
         let clock = self.now.ms + to_next_minute.saturating_sub(millis(self.now));
         let refresh = self.asked.next_refresh(self.awaits_refresh());
         let (marks, desk) = (self.marks.next_due(), self.desk.next_due(self.now.ms));
-        let due = [marks, desk, refresh, self.tasks_due(), self.leftovers.next_due(), Some(clock)];
+        let keeping = self.keeping.next_due().filter(|_| self.link == LinkState::Up);
+        let due = [marks, desk, refresh, self.tasks_due(), self.leftovers.next_due(), keeping, Some(clock)];
         due.into_iter().flatten().min()
     }
 
@@ -246,6 +251,7 @@ pub fn update(app: &mut App, event: Event, now: Now) -> Vec<Effect> {
     app.fit();
     app.fit_tasks();
     app.settle(&mut effects);
+    app.keep_view(&mut effects);
     app.end_when_kept(&mut effects);
     effects
 }

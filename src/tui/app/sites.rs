@@ -18,7 +18,9 @@ pub struct Sites {
     pub sort: SiteColumn,
     /// In which direction.
     pub direction: Direction,
-    /// The column under the column cursor, as a place in [`COLUMNS`].
+    /// The columns that are shown, in their order.
+    pub columns: Vec<SiteColumn>,
+    /// The column under the column cursor, as a place among those.
     pub column: usize,
     /// What the rows under the filter add up to.
     pub tally: Tally,
@@ -45,7 +47,7 @@ pub enum Anchor {
     Site(SiteId),
 }
 
-/// The columns, in their order on the screen.
+/// Every column, in the order on the screen.
 pub const COLUMNS: [SiteColumn; 11] = [
     SiteColumn::Name,
     SiteColumn::Commune,
@@ -69,6 +71,7 @@ impl Default for Sites {
             table: TableState::default(),
             sort: SiteColumn::Name,
             direction: Direction::Ascending,
+            columns: COLUMNS.to_vec(),
             column: 0,
             tally: Tally::default(),
             all: 0,
@@ -152,7 +155,7 @@ impl Sites {
 
     /// Sorts by the column under the column cursor; once more turns the order round.
     pub fn sort_here(&mut self) {
-        let Some(&column) = COLUMNS.get(self.column) else { return };
+        let Some(&column) = self.columns.get(self.column) else { return };
         if column == self.sort {
             self.reverse();
             return;
@@ -164,10 +167,22 @@ impl Sites {
 
     /// Sorts by a column and puts the column cursor on it: an order by something out of sight would look like none.
     pub fn sort_by(&mut self, column: SiteColumn, direction: Direction) {
-        self.column = COLUMNS.iter().position(|shown| *shown == column).unwrap_or(self.column);
+        self.column = self.columns.iter().position(|shown| *shown == column).unwrap_or(self.column);
         self.sort = column;
         self.direction = direction;
         self.anchor = Anchor::Top;
+    }
+
+    /// Shows these columns; all, when there is none. The name is always there, and the order is by something that is seen.
+    pub fn show(&mut self, columns: &[SiteColumn]) {
+        let wanted =
+            |column: &SiteColumn| columns.is_empty() || *column == SiteColumn::Name || columns.contains(column);
+        self.columns = COLUMNS.into_iter().filter(wanted).collect();
+        self.column = self.column.min(self.columns.len().saturating_sub(1));
+        if !self.columns.contains(&self.sort) {
+            self.sort_by(SiteColumn::Name, Direction::Ascending);
+        }
+        self.table.scrolled = 0;
     }
 
     /// Turns the order round.

@@ -153,6 +153,11 @@ impl App {
                 }
                 Wish::Tell(text) => self.told = Some(text),
                 Wish::ShowSite(site) => self.show_site(site),
+                Wish::Columns(columns) => self.sites.show(&columns),
+                Wish::View(vantage) => {
+                    self.leave_view();
+                    self.look(&vantage);
+                }
                 Wish::Use(record) => self.hand_down(id, &record),
                 Wish::Keep(draft) => self.leftovers.put(Ask::KeepDraft(*draft)),
                 Wish::Method(method) => self.method = method,

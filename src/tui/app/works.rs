@@ -32,6 +32,8 @@ impl App {
             ActionId::NewSite
             | ActionId::Forms
             | ActionId::Drafts
+            | ActionId::Views
+            | ActionId::Columns
             | ActionId::NextPane
             | ActionId::PreviousPane
             | ActionId::Search

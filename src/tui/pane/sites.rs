@@ -18,7 +18,6 @@ use crate::tui::app::columns::GUTTER;
 use crate::tui::app::columns::columns;
 use crate::tui::app::desk::Kind;
 use crate::tui::app::filter::ChipKind;
-use crate::tui::app::sites::COLUMNS;
 use crate::tui::focus::Pane;
 use crate::tui::keymap::ActionId;
 use crate::tui::keymap::key_of;
@@ -50,9 +49,9 @@ pub fn render(area: Rect, buf: &mut Buffer, app: &App, look: &Look) -> Option<Po
     let cursor = search(inset(inside.search), buf, app, look);
     // The last column keeps its distance from the rule or the edge.
     let body = narrower(inside.body);
-    let columns = columns(app.lang, body.width);
+    let columns = columns(&app.sites.columns, app.lang, body.width);
     let focused = app.focus == Pane::Sites;
-    let sort = COLUMNS.iter().position(|column| *column == app.sites.sort);
+    let sort = app.sites.columns.iter().position(|column| *column == app.sites.sort);
     let direction = match app.sites.direction {
         Direction::Ascending => TableDirection::Ascending,
         Direction::Descending => TableDirection::Descending,
@@ -144,7 +143,7 @@ fn needles(app: &App) -> Vec<String> {
 }
 
 fn row<'r>(site: &'r SiteRow, places: &[Place], app: &App, needles: &[String], look: &Look) -> RowView<'r> {
-    let shown = places.iter().filter_map(|place| COLUMNS.get(place.column));
+    let shown = places.iter().filter_map(|place| app.sites.columns.get(place.column));
     let cells = shown.map(|column| cell(*column, site, app, needles, look)).collect();
     let changed = app.marks.site(site.id);
     let mark = changed.then_some(Mark { glyph: look.glyphs.bullet, style: look.changed });

@@ -38,6 +38,12 @@ pub enum Scope {
     Compare,
     /// Who wrote each field of a record.
     Blame,
+    /// Views that have names.
+    Views,
+    /// The name of a view, while it is typed.
+    Naming,
+    /// The columns of the table.
+    Columns,
 }
 
 impl Scope {
@@ -54,6 +60,9 @@ impl Scope {
         Self::Drafts,
         Self::Compare,
         Self::Blame,
+        Self::Views,
+        Self::Naming,
+        Self::Columns,
     ];
 }
 
@@ -168,6 +177,12 @@ pub enum TaskAct {
     Entry,
     /// Show the site on the panes.
     ShowSite,
+    /// Take what is under the cursor, or what was typed.
+    Done,
+    /// Keep the present view under a name.
+    KeepView,
+    /// Turn what is under the cursor on or off.
+    Toggle,
     /// One row up.
     Up,
     /// One row down.
@@ -201,7 +216,11 @@ impl TaskAct {
 pub type TaskAction = Binding<TaskAct, Scope>;
 
 /// Where rows are read with a cursor and nothing is typed.
-const READ: &[Scope] = &[Scope::Acts, Scope::Undoing, Scope::Dependents, Scope::Compare, Scope::Blame];
+const READ: &[Scope] =
+    &[Scope::Acts, Scope::Undoing, Scope::Dependents, Scope::Compare, Scope::Blame, Scope::Views, Scope::Columns];
+
+/// Where one of several is chosen.
+const CHOSEN: &[Scope] = &[Scope::Views, Scope::Columns];
 
 /// Where acts are read.
 const PAST: &[Scope] = &[Scope::Acts, Scope::Blame];
@@ -248,7 +267,7 @@ bindings! {
     ClearRow / "clear_row", &[Scope::Rating], None, [key(KeyCode::Delete)];
     NextUnrated / "next_unrated", &[Scope::Rating], Some(3), [c('n'), key(KeyCode::Tab)];
     Period / "period", &[Scope::Rating], Some(6), [c('p'), f(6)];
-    Discard / "discard", &[Scope::Form, Scope::Grid, Scope::Rating, Scope::Marking, Scope::Drafts], Some(8), [f(8)];
+    Discard / "discard", &[Scope::Form, Scope::Grid, Scope::Rating, Scope::Marking, Scope::Drafts, Scope::Views], Some(8), [f(8)];
     Help / "help", &[Scope::Form, Scope::Grid, Scope::Rating, Scope::Marking], Some(6), [f(1)];
     NewModel / "new_model", &[Scope::Form], None, [key(KeyCode::Insert), ctrl('o')];
     WhoWrote / "who_wrote", &[Scope::Form], None, [f(7), ctrl('b')];
@@ -276,6 +295,10 @@ bindings! {
     PageDown / "page_down", READ, None, [key(KeyCode::PageDown), ctrl('d')];
     First / "first", READ, None, [key(KeyCode::Home), c('g')];
     Last / "last", READ, None, [key(KeyCode::End), c('G')];
+    Done / "done", &[Scope::Views, Scope::Naming, Scope::Columns], Some(1), [key(KeyCode::Enter)];
+    KeepView / "keep_view", &[Scope::Views], Some(2), [c('s'), f(5), ctrl('s')];
+    Toggle / "toggle", CHOSEN, Some(3), [c(' '), f(4)];
+    Back / "back_naming", &[Scope::Naming], Some(2), [key(KeyCode::Esc)];
     Back / "back", READ, Some(9), [key(KeyCode::Esc)];
 }
 

@@ -5,6 +5,7 @@
 
 pub mod acts;
 pub mod blame;
+pub mod columns;
 pub mod compare;
 pub mod drafts;
 pub mod form;
@@ -15,6 +16,7 @@ pub mod marking;
 #[cfg(test)]
 mod stage;
 pub mod undo;
+pub mod views;
 
 use std::fmt;
 
@@ -27,6 +29,7 @@ use crate::model::date::Day;
 use crate::model::id::OfficerName;
 use crate::model::id::Seq;
 use crate::model::id::SiteId;
+use crate::model::vantage::Vantage;
 use crate::text::telex::Method;
 use crate::tui::event::Chord;
 use crate::tui::event::Now;
@@ -35,6 +38,7 @@ use crate::wire::message::AlikeRow;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
 use crate::wire::message::Draft;
+use crate::wire::message::SiteColumn;
 
 /// A task on the pile. Only the uppermost hears keys; each hears the answers to its own questions.
 pub trait Task: fmt::Debug {
@@ -110,6 +114,10 @@ pub enum Wish {
     Tell(String),
     /// Show this site in the table and on the card; every task makes way.
     ShowSite(SiteId),
+    /// Show these columns of the table.
+    Columns(Vec<SiteColumn>),
+    /// Look at the register so.
+    View(Box<Vantage>),
     /// Take it off the pile and give this record to the task beneath.
     Use(Box<AlikeRow>),
     /// Keep this draft, also when the task is gone by then.

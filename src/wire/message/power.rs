@@ -24,6 +24,8 @@ impl Ask {
             | Self::KeepDraft(_)
             | Self::DropDraft { .. }
             | Self::Drafts
+            | Self::KeepVantage(_)
+            | Self::Views
             // What a command writes is judged when it is.
             | Self::Submit { .. } => Power::Read,
         }
