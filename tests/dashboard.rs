@@ -1,6 +1,8 @@
 //! What the dashboard does: keys and answers in, state and questions out.
 
 use antq::lang::Lang;
+use antq::model::date::Day;
+use antq::model::date::parse_day;
 use antq::model::id::Seq;
 use antq::model::id::SiteId;
 use antq::tui::app::LinkState;
@@ -371,4 +373,47 @@ proptest! {
             prop_assert!(!seat.screen().is_empty());
         }
     }
+}
+
+#[test]
+fn another_day_is_shown_everywhere_and_filter_and_folds_stay() {
+    let mut seat = seat();
+    seat.press("1 Down Space Right 2 Right");
+    let (filter, open) = (seat.app.filter.query(), seat.app.tree.nodes.opened().count());
+    seat.asked.clear();
+    seat.press("t 31/5/24 Enter");
+    let days: Vec<Option<Day>> = seat.asked.iter().filter_map(day_of).collect();
+    assert_eq!(days, [parse_day("2024-05-31"); 3], "board, rows and card are asked for that day");
+    assert_eq!((seat.app.filter.query(), seat.app.tree.nodes.opened().count()), (filter.clone(), open));
+    assert!(seat.screen().contains("TÍNH ĐẾN 31/05/2024"));
+    seat.asked.clear();
+    seat.press("T");
+    let days: Vec<Option<Day>> = seat.asked.iter().filter_map(day_of).collect();
+    assert_eq!((days, seat.app.filter.query()), (vec![None; 3], filter));
+    assert!(!seat.screen().contains("TÍNH ĐẾN"));
+    seat.press("[");
+    assert_eq!(seat.app.as_of, parse_day("2024-05-31"), "the day belongs to the view that one goes back to");
+}
+
+fn day_of(ask: &Ask) -> Option<Option<Day>> {
+    match ask {
+        Ask::Board(ask) => Some(ask.as_of),
+        Ask::Window(ask) => Some(ask.as_of),
+        Ask::Card { as_of, .. } => Some(*as_of),
+        _ => None,
+    }
+}
+
+#[test]
+fn what_was_asked_for_another_day_is_not_drawn_for_this_one() {
+    let mut seat = seat();
+    seat.holds = true;
+    seat.press("t 31/5/24 Enter");
+    assert!(!seat.screen().contains("TÍNH ĐẾN"), "the figures on the screen are still those of now");
+    seat.press("T");
+    let late = seat.asked.len();
+    seat.answer();
+    let days: Vec<Option<Day>> = seat.asked[late..].iter().filter_map(day_of).collect();
+    assert!(days.contains(&None), "{days:?}");
+    assert!(seat.app.shown_as_of().is_none() && !seat.screen().contains("TÍNH ĐẾN"));
 }

@@ -4,7 +4,7 @@
 //! is read here once, for forms, grids and pasted blocks alike. Whatever is refused says what to type instead.
 
 mod amount;
-mod day;
+pub mod day;
 mod decision;
 
 use serde_json::Value;

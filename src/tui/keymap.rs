@@ -98,6 +98,10 @@ pub enum ActionId {
     Views,
     /// Which columns the table has.
     Columns,
+    /// Choose the day that everything is shown of.
+    AsOf,
+    /// Show everything as of now again.
+    Now,
     /// The keys that work here.
     Help,
     /// Everything that can be done or gone to.
@@ -164,6 +168,8 @@ bindings! {
     History / "history", LISTS, None, [c('h'), ctrl('b')];
     Rate / "rate", ALL, Some(6), [c('r'), ctrl('r')];
     Replicate / "replicate", SITE, Some(7), [c('m'), ctrl('t')];
+    AsOf / "as_of", ALL, Some(8), [c('t'), ctrl('w')];
+    Now / "now", ALL, Some(0), [c('T')];
     Palette / "palette", ALL, Some(9), [c(':'), f(2), ctrl('p')];
     Help / "help", ALL, Some(10), [c('?'), f(1), f(9)];
     Redraw / "redraw", ALL, None, [ctrl('l')];

@@ -17,6 +17,7 @@ use crate::tui::effect::Effect;
 use crate::tui::focus::Pane;
 use crate::tui::keymap::ActionId;
 use crate::tui::task::acts::Acts;
+use crate::tui::task::day::DayChoice;
 use crate::tui::task::grid::rating::RatingGrid;
 use crate::widget::viewport::Motion;
 use crate::wire::message::Direction;
@@ -67,6 +68,8 @@ impl App {
             ActionId::Drafts => self.open_drafts(),
             ActionId::Views => self.open_views(),
             ActionId::Columns => self.open_columns(),
+            ActionId::AsOf => self.open_days(),
+            ActionId::Now => self.back_to_now(),
             ActionId::Help => self.open_menu(MenuKind::Help),
             ActionId::Palette => self.open_menu(MenuKind::Palette),
             ActionId::Redraw => return vec![Effect::Redraw],
@@ -317,6 +320,7 @@ impl App {
 
     fn view(&self) -> View {
         View {
+            as_of: self.as_of,
             filter: self.filter.clone(),
             sort: self.sites.sort,
             direction: self.sites.direction,
@@ -324,6 +328,18 @@ impl App {
             focus: self.focus,
             site: self.site(),
         }
+    }
+
+    /// Opens the choice of the day.
+    fn open_days(&mut self) {
+        let today = self.scene().today;
+        self.leave_view();
+        self.open_task(Box::new(DayChoice::over(self.as_of, today)));
+    }
+
+    fn back_to_now(&mut self) {
+        self.leave_view();
+        self.turn_to(None);
     }
 
     /// Notes the present view as one to go back to.
@@ -344,6 +360,7 @@ impl App {
     }
 
     fn restore(&mut self, view: View) {
+        self.turn_to(view.as_of);
         self.filter = view.filter;
         self.sites.sort = view.sort;
         self.sites.direction = view.direction;

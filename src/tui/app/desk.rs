@@ -70,6 +70,11 @@ impl Desk {
         Some((out.kind, out.ask))
     }
 
+    /// Gives up the question of a kind: what comes to it no longer matters.
+    pub fn forget(&mut self, kind: Kind) {
+        self.out.retain(|out| out.kind != kind);
+    }
+
     /// Gives up all questions, as the connection that they went over is gone.
     pub fn clear(&mut self) {
         self.out.clear();

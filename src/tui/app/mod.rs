@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod associations;
+mod clock;
 pub mod columns;
 pub mod desk;
 pub mod figure;

@@ -36,6 +36,11 @@ impl Asked {
         self.board_stale
     }
 
+    /// Lets the next refresh be asked for at once, as when something else is looked at.
+    pub(super) const fn hurry(&mut self) {
+        self.refreshed = None;
+    }
+
     /// When the next refresh may be asked for, if one is wanted.
     pub fn next_refresh(&self, wanted: bool) -> Option<u64> {
         self.refreshed.filter(|_| wanted).map(|at| at + REFRESH_MS)

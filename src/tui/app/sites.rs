@@ -105,6 +105,11 @@ impl Sites {
         self.held.as_ref().is_some_and(|held| !self.is_same(held, query))
     }
 
+    /// The rows at hand are those of another day: they stay on the screen until those of this one are here.
+    pub fn ask_anew(&mut self) {
+        self.held = None;
+    }
+
     /// What to ask for, if the rows at hand don't do.
     pub fn question(&self, query: &str, may_refresh: bool) -> Option<WindowAsk> {
         let same = self.held.as_ref().is_some_and(|held| self.is_same(held, query));

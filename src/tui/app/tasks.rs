@@ -153,6 +153,7 @@ impl App {
                 }
                 Wish::Tell(text) => self.told = Some(text),
                 Wish::ShowSite(site) => self.show_site(site),
+                Wish::AsOf(day) => self.turn_to(day),
                 Wish::Columns(columns) => self.sites.show(&columns),
                 Wish::View(vantage) => {
                     self.leave_view();

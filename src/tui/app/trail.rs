@@ -1,5 +1,6 @@
 //! The trail: views that were left, to go back to and forward again.
 
+use crate::model::date::Day;
 use crate::model::id::SiteId;
 use crate::tui::app::filter::Filter;
 use crate::tui::focus::Pane;
@@ -9,6 +10,8 @@ use crate::wire::message::SiteColumn;
 /// What makes a view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
+    /// As of which day everything is shown.
+    pub as_of: Option<Day>,
     /// What is filtered.
     pub filter: Filter,
     /// By what the table is sorted.

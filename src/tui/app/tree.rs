@@ -38,10 +38,11 @@ impl Tree {
 
     /// Makes the nodes anew from a board; the cursor stays on its unit.
     pub fn rebuild(&mut self, board: &Board, lang: Lang) {
-        let first = self.places.is_empty();
+        // The root of another map opens like the first one: what was unfolded below is found again on the way back.
+        let root = board.units.first().filter(|root| !self.places.contains_key(&root.id));
         self.places = board.units.iter().enumerate().map(|(at, row)| (row.id.clone(), at)).collect();
         self.nodes.set_nodes(nodes(&board.units, lang));
-        if let Some(root) = board.units.first().filter(|_| first) {
+        if let Some(root) = root {
             self.nodes.open(&root.id);
         }
     }

@@ -29,6 +29,7 @@ impl App {
             ActionId::History => self.record_at_cursor().is_some(),
             ActionId::Close => matches!(self.focus, Pane::Card | Pane::Strip),
             ActionId::Another | ActionId::Edit | ActionId::Happened | ActionId::Assess => self.site().is_some(),
+            ActionId::Now => self.as_of.is_some(),
             ActionId::NewSite
             | ActionId::Forms
             | ActionId::Drafts
@@ -46,6 +47,7 @@ impl App {
             | ActionId::First
             | ActionId::Last
             | ActionId::Acts
+            | ActionId::AsOf
             | ActionId::Help
             | ActionId::Palette
             | ActionId::Redraw

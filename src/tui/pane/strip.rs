@@ -73,7 +73,8 @@ fn title(area: Rect, buf: &mut Buffer, app: &App, look: &Look) {
 
 /// What a reader must know before believing a figure: that it is of a past day, that it is invented.
 fn caution(app: &App, board: &Board, look: &Look) -> Option<String> {
-    let day = app.as_of.map(|day| app.lang.fill("tui.as_of", &[("day", &app.lang.day(day))]));
+    // Until the board of another day is here, the title tells the day of the one that is drawn.
+    let day = app.shown_as_of().map(|day| app.lang.fill("tui.as_of", &[("day", &app.lang.day(day))]));
     let demo = board.demo.then(|| app.lang.t("tui.demo").to_owned());
     let all: Vec<String> = day.into_iter().chain(demo).collect();
     (!all.is_empty()).then(|| all.join(&format!(" {} ", look.glyphs.dot)))

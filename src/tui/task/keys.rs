@@ -44,6 +44,8 @@ pub enum Scope {
     Naming,
     /// The columns of the table.
     Columns,
+    /// The day that everything is shown of.
+    Day,
 }
 
 impl Scope {
@@ -63,6 +65,7 @@ impl Scope {
         Self::Views,
         Self::Naming,
         Self::Columns,
+        Self::Day,
     ];
 }
 
@@ -183,6 +186,20 @@ pub enum TaskAct {
     KeepView,
     /// Turn what is under the cursor on or off.
     Toggle,
+    /// Show the register as of now again.
+    Now,
+    /// To the next day.
+    DayOn,
+    /// To the day before.
+    DayBack,
+    /// A month on.
+    MonthOn,
+    /// A month back.
+    MonthBack,
+    /// A year on.
+    YearOn,
+    /// A year back.
+    YearBack,
     /// One row up.
     Up,
     /// One row down.
@@ -295,10 +312,18 @@ bindings! {
     PageDown / "page_down", READ, None, [key(KeyCode::PageDown), ctrl('d')];
     First / "first", READ, None, [key(KeyCode::Home), c('g')];
     Last / "last", READ, None, [key(KeyCode::End), c('G')];
-    Done / "done", &[Scope::Views, Scope::Naming, Scope::Columns], Some(1), [key(KeyCode::Enter)];
+    Done / "done", &[Scope::Views, Scope::Naming, Scope::Columns, Scope::Day], Some(1), [key(KeyCode::Enter)];
     KeepView / "keep_view", &[Scope::Views], Some(2), [c('s'), f(5), ctrl('s')];
     Toggle / "toggle", CHOSEN, Some(3), [c(' '), f(4)];
+    Now / "now", &[Scope::Day], Some(3), [f(6), ctrl('t')];
+    DayOn / "day_on", &[Scope::Day], Some(4), [key(KeyCode::Up)];
+    DayBack / "day_back", &[Scope::Day], None, [key(KeyCode::Down)];
+    MonthOn / "month_on", &[Scope::Day], Some(5), [key(KeyCode::PageUp)];
+    MonthBack / "month_back", &[Scope::Day], None, [key(KeyCode::PageDown)];
+    YearOn / "year_on", &[Scope::Day], Some(6), [f(8), ctrl('n')];
+    YearBack / "year_back", &[Scope::Day], Some(7), [f(7), ctrl('o')];
     Back / "back_naming", &[Scope::Naming], Some(2), [key(KeyCode::Esc)];
+    Back / "back_day", &[Scope::Day], Some(2), [key(KeyCode::Esc)];
     Back / "back", READ, Some(9), [key(KeyCode::Esc)];
 }
 

@@ -7,6 +7,7 @@ pub mod acts;
 pub mod blame;
 pub mod columns;
 pub mod compare;
+pub mod day;
 pub mod drafts;
 pub mod form;
 mod fresh;
@@ -114,6 +115,8 @@ pub enum Wish {
     Tell(String),
     /// Show this site in the table and on the card; every task makes way.
     ShowSite(SiteId),
+    /// Show everything as of this day; as of today, and always today, when none is given.
+    AsOf(Option<Day>),
     /// Show these columns of the table.
     Columns(Vec<SiteColumn>),
     /// Look at the register so.
