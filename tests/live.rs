@@ -59,10 +59,10 @@ fn a_dashboard_of_a_past_day_has_the_map_of_that_day_and_says_so() {
     let mut office = Office::new(&["--demo"]);
     office.serve();
     let mut screen = office.dashboard_with(&["--as-of", "2024-05-31"], 120, 36);
-    screen.wait_for("tính đến 31/05/2024");
+    screen.wait_for("TÍNH ĐẾN 31/05/2024");
     screen.wait_for("Huyện Trấn Yên");
     let mut small = office.dashboard_with(&["--as-of", "2024-05-31"], 80, 24);
-    small.wait_for("tính đến 31/05/2024");
+    small.wait_for("TÍNH ĐẾN 31/05/2024");
 }
 
 #[test]

@@ -196,6 +196,52 @@ fn administrators_are_made_and_ended_by_commands() {
     assert_eq!(office.run(LAN, &["officer", "add"]).status, 2);
 }
 
+#[test]
+fn who_is_here_and_how_the_machine_is_goes_to_those_whom_it_concerns() {
+    let Some(office) = Office::open("sessions by rights") else { return };
+    office.must(&officer(LAN, &["entry unit:138@old until:2099-12-31"]));
+    office.must(&officer(BINH, &["viewer"]));
+    let told = office.run(LAN, &["status"]).good();
+    assert!(!told.contains('/') && !told.contains("pid"), "{told}");
+    let status = &office.run(LAN, &["status", "--json"]).json()[0];
+    assert!(["data", "socket", "memory", "store", "pid"].iter().all(|name| status[*name].is_null()), "{status}");
+    assert!(office.run(0, &["status"]).good().contains("pid"));
+    let rows = office.run(LAN, &["sessions", "--json"]).json();
+    let own = rows.iter().find(|row| row["own"] == json!(true)).expect("the own session");
+    assert_eq!((&own["officer"], &own["purpose"]), (&json!(format!("uid:{LAN}")), &json!("command")));
+    let shown = office.run(LAN, &["sessions"]).good();
+    assert!(shown.contains("data entry · Huyện Trấn Yên") && shown.contains("(this one)"), "{shown}");
+    let rows = office.run(BINH, &["sessions", "--json"]).json();
+    assert!(rows.iter().all(|row| row["officer"] == json!(format!("uid:{BINH}"))), "{rows:?}");
+    let ran = office.run(LAN, &["evict", "1"]);
+    assert!(ran.status == 1 && ran.err.contains("administer the register"), "{}", ran.err);
+    let ran = office.run(0, &["evict", "9999"]);
+    assert!(ran.status == 1 && ran.err.contains("no session 9999"), "{}", ran.err);
+    assert_eq!(office.run(0, &["evict", "x"]).status, 2);
+}
+
+#[test]
+fn a_command_that_is_sent_away_says_by_whom() {
+    let Some(office) = Office::open("an evicted command") else { return };
+    office.must(&officer(LAN, &["entry"]));
+    let mut child = office.command(LAN, &["submit"]).stdin(Stdio::piped()).spawn().expect("the program");
+    let answers = BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut typing = Typing { child, answers };
+    let near = office.site("unit:138@old status:active");
+    assert!(typing.line(&json!({"edit_site": {"id": near, "set": {"members": 41}}})).contains("seq"));
+    let rows = office.run(0, &["sessions", "--json"]).json();
+    let row = rows.iter().find(|row| row["officer"] == json!(format!("uid:{LAN}"))).expect("its session");
+    let said = office.run(0, &["evict", &row["session"].to_string()]).good();
+    assert!(said.contains(&format!("of uid:{LAN} has ended")), "{said}");
+    // The next command is answered with who it was, or the connection has ended by then and the program says so.
+    let answer = typing.line(&json!({"edit_site": {"id": near, "set": {"members": 42}}}));
+    drop(typing.child.stdin.take());
+    let ended = typing.child.wait_with_output().expect("an end");
+    let told = format!("{answer}{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(told.contains("(administrator) ended this session") && !told.contains("{value}"), "{told}");
+    assert_eq!(office.run(0, &["show", &near, "--json"]).json()[0]["members"], json!(41));
+}
+
 /// A `submit` that stays open.
 struct Typing {
     child: Child,

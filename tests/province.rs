@@ -49,6 +49,7 @@ use antq::wire::message::RatingSheet;
 use antq::wire::message::RatingSheetAsk;
 use antq::wire::message::Receipt;
 use antq::wire::message::ServerState;
+use antq::wire::message::SessionNumber;
 use antq::wire::message::SiteColumn;
 use antq::wire::message::SiteRow;
 use antq::wire::message::UnitRow;
@@ -615,7 +616,13 @@ fn unit_rows(sites: &[&Made]) -> Vec<UnitRow> {
 }
 
 fn capacity() -> Capacity {
-    Capacity { officer: OfficerName::new("canbo"), viewing_as: None, title: String::new(), powers: Power::ALL.to_vec() }
+    Capacity {
+        session: SessionNumber(1),
+        officer: OfficerName::new("canbo"),
+        viewing_as: None,
+        title: String::new(),
+        powers: Power::ALL.to_vec(),
+    }
 }
 
 fn state() -> ServerState {

@@ -17,6 +17,7 @@ pub mod count;
 pub mod dashboard;
 pub mod demo;
 pub mod error;
+pub mod evict;
 pub mod history;
 pub mod init;
 pub mod install;
@@ -30,6 +31,7 @@ pub mod options;
 pub mod out;
 pub mod serve;
 pub mod session;
+pub mod sessions;
 pub mod show;
 pub mod status;
 pub mod stop;
@@ -96,6 +98,8 @@ pub const COMMANDS: &[Row] = &[
     show::ROW,
     history::ROW,
     officer::ROW,
+    sessions::ROW,
+    evict::ROW,
     verify::ROW,
     status::ROW,
     install::ROW,

@@ -14,6 +14,8 @@ use crate::cli::link;
 use crate::cli::options::Options;
 use crate::cli::out::Format;
 use crate::cli::out::Out;
+use crate::face::presence::purpose;
+use crate::face::presence::purpose_code;
 use crate::lang::Lang;
 use crate::model::entry::Stamp;
 use crate::sheet::Cell;
@@ -23,7 +25,6 @@ use crate::text::nfc;
 use crate::text::width;
 use crate::wire::message::Answer;
 use crate::wire::message::Ask;
-use crate::wire::message::Purpose;
 use crate::wire::message::SessionReport;
 use crate::wire::message::StatusReport;
 use crate::wire::message::StoreState;
@@ -57,21 +58,23 @@ fn run(options: &Options, _: &ArgMatches) -> Result<(), CliError> {
 fn for_programs(report: &StatusReport, options: &Options) -> Value {
     let sessions: Vec<Value> = report.sessions.iter().map(session).collect();
     let read_only = report.state.read_only.as_ref().map(|problem| error::sentence(options.lang, problem));
+    // Who does not look after the machine is told nothing of it.
+    let of_machine = |figure: u64| report.whole.then_some(figure);
     json!({
         "version": report.version,
-        "pid": report.pid,
+        "pid": of_machine(report.pid.into()),
         "started": report.started,
-        "data": options.place.data().display().to_string(),
-        "socket": options.place.socket().display().to_string(),
+        "data": report.whole.then(|| options.place.data().display().to_string()),
+        "socket": report.whole.then(|| options.place.socket().display().to_string()),
         "seq": report.seq,
         "head": report.head,
         "sites": report.sites,
         "today": report.state.today,
-        "journal_bytes": report.journal_bytes,
-        "store_bytes": report.store_bytes,
-        "store": store(&report.store, options.lang),
-        "disk_free": report.disk_free,
-        "memory": report.memory,
+        "journal_bytes": of_machine(report.journal_bytes),
+        "store_bytes": of_machine(report.store_bytes),
+        "store": report.whole.then(|| store(&report.store, options.lang)),
+        "disk_free": of_machine(report.disk_free),
+        "memory": of_machine(report.memory),
         "read_only": read_only,
         "last_backup": report.last_backup,
         "sessions": sessions,
@@ -96,18 +99,10 @@ fn sheet(report: &Value) -> Sheet {
 fn session(session: &SessionReport) -> Value {
     json!({
         "officer": session.officer,
-        "purpose": purpose(session.purpose),
+        "purpose": purpose_code(session.purpose),
         "since": session.since,
         "idle": session.idle,
     })
-}
-
-const fn purpose(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Command => "command",
-        Purpose::Dashboard => "dashboard",
-        Purpose::Wall => "wall",
-    }
 }
 
 fn store(state: &StoreState, lang: Lang) -> Value {
@@ -133,26 +128,33 @@ fn for_people(report: &StatusReport, options: &Options) -> Vec<(&'static str, St
         StoreState::Off(cause) => lang.fill("status_line.store_off", &[("cause", &lang.told(cause))]),
     };
     let server = format!("antq {}, pid {}, {}", report.version, report.pid, moment(lang, report.started));
-    let mut lines = vec![
-        (lang.t("status_line.state"), state),
-        (lang.t("status_line.server"), server),
-        (lang.t("status_line.data"), options.place.data().display().to_string()),
-        (lang.t("status_line.socket"), options.place.socket().display().to_string()),
+    let count = if report.whole { report.sessions.len() as u64 } else { report.state.sessions.into() };
+    let backup = report.last_backup.map_or_else(|| lang.t("status_line.never").to_owned(), |at| moment(lang, at));
+    // What the machine is like is told to those who look after it.
+    let mut lines = vec![(lang.t("status_line.state"), state)];
+    if report.whole {
+        lines.extend([
+            (lang.t("status_line.server"), server),
+            (lang.t("status_line.data"), options.place.data().display().to_string()),
+            (lang.t("status_line.socket"), options.place.socket().display().to_string()),
+        ]);
+    }
+    lines.extend([
         (lang.t("status_line.seq"), lang.number(report.seq.0)),
         (lang.t("status_line.sites"), lang.count("count.sites", report.sites)),
-        (lang.t("status_line.journal"), size(lang, report.journal_bytes)),
-        (lang.t("status_line.store"), format!("{}, {store}", size(lang, report.store_bytes))),
-        (lang.t("status_line.disk"), size(lang, report.disk_free)),
-        (lang.t("status_line.memory"), size(lang, report.memory)),
-        (
-            lang.t("status_line.backup"),
-            report.last_backup.map_or_else(|| lang.t("status_line.never").to_owned(), |at| moment(lang, at)),
-        ),
-        (lang.t("status_line.sessions"), lang.number(report.sessions.len() as u64)),
-    ];
+    ]);
+    if report.whole {
+        lines.extend([
+            (lang.t("status_line.journal"), size(lang, report.journal_bytes)),
+            (lang.t("status_line.store"), format!("{}, {store}", size(lang, report.store_bytes))),
+            (lang.t("status_line.disk"), size(lang, report.disk_free)),
+            (lang.t("status_line.memory"), size(lang, report.memory)),
+        ]);
+    }
+    lines.extend([(lang.t("status_line.backup"), backup), (lang.t("status_line.sessions"), lang.number(count))]);
     for session in &report.sessions {
         let idle = lang.ago(i64::try_from(session.idle).unwrap_or(i64::MAX));
-        let what = lang.find(&format!("purpose.{}", purpose(session.purpose))).unwrap_or_default();
+        let what = purpose(session.purpose, lang);
         lines.push(("", format!("{}: {what}, {}, {idle}", session.officer, moment(lang, session.since))));
     }
     lines.extend(report.notices.iter().map(|notice| (lang.t("status_line.notice"), lang.told(notice))));

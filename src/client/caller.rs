@@ -21,6 +21,7 @@ use crate::wire::message::Answer;
 use crate::wire::message::Ask;
 use crate::wire::message::FromServer;
 use crate::wire::message::Purpose;
+use crate::wire::message::Push;
 use crate::wire::message::Request;
 use crate::wire::place::Place;
 
@@ -45,6 +46,8 @@ pub struct Questions {
 pub struct Answers {
     reader: BufReader<UnixStream>,
     flight: Arc<Flight>,
+    /// Why the server sends this client away, once it said so.
+    dismissed: Option<Problem>,
 }
 
 /// How many questions are on their way; none once nobody hears the answers any more.
@@ -63,7 +66,7 @@ impl Caller {
         let reader = stream.try_clone().map_err(ClientError::system("setting up the socket"))?;
         let flight = Arc::new(Flight { count: Mutex::new(Some(0)), landed: Condvar::new() });
         let questions = Questions { stream, asked: 0, flight: Arc::clone(&flight) };
-        Ok(Self { questions, answers: Answers { reader: BufReader::new(reader), flight } })
+        Ok(Self { questions, answers: Answers { reader: BufReader::new(reader), flight, dismissed: None } })
     }
 
     /// Asks and waits for the whole answer; a long list is put together.
@@ -164,11 +167,19 @@ impl Answers {
     /// When the connection broke: [`FrameError::Closed`] after [`Questions`] was dropped and everything was answered.
     pub fn receive(&mut self) -> Result<(u64, Answer), ClientError> {
         loop {
-            if let FromServer::Reply { id, answer } = read_from_server(&mut self.reader).map_err(ClientError::Lost)? {
-                if !matches!(answer, Answer::Lines { more: true, .. }) {
-                    self.flight.land();
+            match read_from_server(&mut self.reader) {
+                Ok(FromServer::Reply { id, answer }) => {
+                    if !matches!(answer, Answer::Lines { more: true, .. }) {
+                        self.flight.land();
+                    }
+                    return Ok((id, answer));
                 }
-                return Ok((id, answer));
+                // What is owed still comes; why nothing follows is told when nothing does.
+                Ok(FromServer::Push(Push::Dismissed(problem))) => self.dismissed = Some(problem),
+                Ok(FromServer::Push(_)) => {}
+                Err(error) => {
+                    return Err(self.dismissed.take().map_or(ClientError::Lost(error), ClientError::Refused));
+                }
             }
         }
     }

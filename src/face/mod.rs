@@ -10,4 +10,5 @@ pub mod command;
 pub mod draft;
 pub mod form;
 pub mod pick;
+pub mod presence;
 pub mod value;

@@ -124,6 +124,10 @@ reasons! {
     NotAllowed / Forbidden / "not_allowed",
     /// Nothing is written while an administrator sees the register as somebody else does.
     ViewingAs / Forbidden / "viewing_as",
+    /// An administrator has ended the session.
+    SentAway / Forbidden / "sent_away",
+    /// No such session.
+    UnknownSession / Unknown / "unknown_session",
     /// Not a right.
     BadRight / Invalid / "bad_right",
     /// No such view.

@@ -289,7 +289,7 @@ impl Shared {
             LinkEvent::Reply { .. } => {}
             LinkEvent::Push(Push::Changed { seq, .. }) => state.seq = state.seq.max(seq),
             LinkEvent::Push(Push::State(server)) => state.server = Some(server),
-            LinkEvent::Push(Push::Stopping) => {}
+            LinkEvent::Push(Push::Stopping | Push::Present(_) | Push::Capacity(_)) => {}
             LinkEvent::Push(Push::Dismissed(problem)) => state.dismissed = Some(problem),
             // Whoever has no right any more must not go on asking.
             LinkEvent::Refused(problem) if problem.reason.code() == Code::Forbidden => state.dismissed = Some(problem),

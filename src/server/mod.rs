@@ -26,6 +26,7 @@ use crate::server::clock::Clock;
 use crate::server::listen::Socket;
 use crate::server::open::Opened;
 use crate::server::owner::Owner;
+use crate::server::presence::Herald;
 use crate::server::state::Shared;
 use crate::server::state::hold;
 use crate::store::HeadMark;
@@ -50,6 +51,7 @@ mod open;
 mod outbox;
 mod owner;
 mod pages;
+mod presence;
 pub mod projection;
 mod publish;
 mod queue;
@@ -249,6 +251,8 @@ fn serve(
     let owner = start_owner(&shared, journal)?;
     let clock = Clock::new(Arc::clone(&shared), options.idle_exit);
     let clock = start(&shared, "clock", move || clock.run())?;
+    let herald = Herald::new(Arc::clone(&shared));
+    let herald = start(&shared, "herald", move || herald.run())?;
     let (accepting, for_clients) = (Arc::clone(&shared), Arc::clone(&socket));
     let listener = start(&shared, "listener", move || for_clients.serve(&accepting))?;
     on_ready(place.socket());
@@ -270,6 +274,8 @@ fn serve(
     shared.dismiss(FAREWELL);
     shared.bell.end();
     drop(clock.join());
+    shared.moved.end();
+    drop(herald.join());
     close_store(&shared, head.filter(|_| ended.is_ok()));
     ended
 }

@@ -60,6 +60,10 @@ struct Tray {
     missed: Option<Frame>,
     /// The latest state; an older one is of no interest.
     state: Option<Frame>,
+    /// Who is here now; who was is of no interest.
+    presence: Option<Frame>,
+    /// What the client may do now.
+    capacity: Option<Frame>,
     watching: bool,
     /// The writer thread has taken something and is not done with it.
     writing: bool,
@@ -178,6 +182,25 @@ impl Outbox {
         }
     }
 
+    /// Tells who is here. False when the client does not watch, and is told nothing.
+    pub fn tell_presence(&self, news: &Frame) -> bool {
+        let mut tray = self.tray();
+        if tray.watching {
+            tray.presence = Some(Arc::clone(news));
+            self.changed.notify_all();
+        }
+        tray.watching
+    }
+
+    /// Tells a client what it may do now.
+    pub fn tell_capacity(&self, news: &Frame) {
+        let mut tray = self.tray();
+        if tray.watching {
+            tray.capacity = Some(Arc::clone(news));
+            self.changed.notify_all();
+        }
+    }
+
     /// Says something that every client must hear, once.
     pub fn say(&self, news: &Frame) {
         self.tray().queue(Arc::clone(news));
@@ -240,7 +263,8 @@ impl Tray {
     }
 
     fn is_empty(&self) -> bool {
-        self.frames.is_empty() && self.missed.is_none() && self.state.is_none()
+        self.frames.is_empty()
+            && [&self.missed, &self.capacity, &self.state, &self.presence].into_iter().all(Option::is_none)
     }
 
     fn take(&mut self) -> Option<Frame> {
@@ -248,7 +272,8 @@ impl Tray {
             self.bytes = self.bytes.saturating_sub(frame.len());
             return Some(frame);
         }
-        self.missed.take().or_else(|| self.state.take())
+        let latest = [&mut self.missed, &mut self.capacity, &mut self.state, &mut self.presence];
+        latest.into_iter().find_map(Option::take)
     }
 }
 

@@ -55,8 +55,8 @@ use crate::server::batch::LARGEST_COMMIT;
 use crate::server::batch::Outcome;
 use crate::server::batch::too_large;
 use crate::server::outbox::Outbox;
-use crate::server::publish::dismiss_the_unentitled;
 use crate::server::publish::publish;
+use crate::server::publish::publish_rights;
 use crate::server::receipt::merged_again;
 use crate::server::receipt::receipt;
 use crate::server::state::Shared;
@@ -278,7 +278,7 @@ impl Owner {
         publish(&self.shared, &touched);
         let turns_rights = |key: &RecordKey| matches!(key.table, Table::Officers | Table::Units | Table::Successions);
         if touched.iter().any(turns_rights) {
-            dismiss_the_unentitled(&self.shared);
+            publish_rights(&self.shared);
         }
         Ok(())
     }

@@ -38,13 +38,17 @@ pub fn publish_state(shared: &Shared, state: &ServerState) {
     shared.seats().iter().for_each(|seat| seat.outbox.tell_state(&news));
 }
 
-/// Sends away everyone who has no right any more, after telling why.
-pub fn dismiss_the_unentitled(shared: &Shared) {
+/// Sends away everyone who has no right any more, after telling why, and tells the others what they may do now.
+pub fn publish_rights(shared: &Shared) {
     for seat in shared.seats() {
-        let entitled = {
+        let (entitled, capacity) = {
             let projection = shared.projection();
-            !seat.authority(projection.register(), projection.today().day()).is_nothing()
+            let (register, today) = (projection.register(), projection.today().day());
+            (!seat.authority(register, today).is_nothing(), seat.capacity(register, today))
         };
+        if entitled {
+            seat.outbox.tell_capacity(&frame(Push::Capacity(capacity)));
+        }
         if !entitled {
             shared.log.note(format_args!("{} has no right any more", seat.officer));
             let problem = Problem::new(Reason::Forbidden).with("value", &seat.officer);
@@ -53,6 +57,7 @@ pub fn dismiss_the_unentitled(shared: &Shared) {
             drop(seat.stream.shutdown(Shutdown::Read));
         }
     }
+    shared.moved.ring();
 }
 
 /// Tells everyone that the server stops.
@@ -62,6 +67,6 @@ pub fn publish_stop(shared: &Shared) {
 }
 
 /// A push is small, so it always fits; an empty frame would be passed over.
-fn frame(push: Push) -> Frame {
+pub fn frame(push: Push) -> Frame {
     encode_from_server(&FromServer::Push(push)).unwrap_or_default().into()
 }

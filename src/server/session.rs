@@ -42,6 +42,7 @@ use crate::server::drafts;
 use crate::server::outbox::Outbox;
 use crate::server::owner::Job;
 use crate::server::pages::pages;
+use crate::server::presence;
 use crate::server::queue::Rejected;
 use crate::server::state::Seat;
 use crate::server::state::Shared;
@@ -58,6 +59,7 @@ use crate::wire::message::Hello;
 use crate::wire::message::PROTOCOL;
 use crate::wire::message::Purpose;
 use crate::wire::message::Request;
+use crate::wire::message::SessionNumber;
 use crate::wire::message::Welcome;
 
 /// How long a write to a client may stand still before the client is given up.
@@ -110,12 +112,15 @@ fn serve(shared: &Arc<Shared>, stream: UnixStream, purpose: Purpose, account: Ac
     let since = Stamp::new(Utc::now());
     let Account { name: officer, rank } = account;
     let viewing_as = Mutex::default();
-    let seat = Seat { officer, rank, viewing_as, purpose, since, asked, outbox: Arc::clone(&outbox), stream };
-    let Some((number, seat)) = shared.seat(seat) else {
+    let (number, at, leaving) = (SessionNumber::default(), Mutex::default(), Mutex::default());
+    let of_outbox = Arc::clone(&outbox);
+    let seat =
+        Seat { number, officer, rank, viewing_as, purpose, since, asked, at, leaving, outbox: of_outbox, stream };
+    let Some(seat) = shared.seat(seat) else {
         // It stops: the client waits for the next server.
         return Ok(());
     };
-    let _guard = Seated { shared, number, outbox: &outbox };
+    let _guard = Seated { shared, number: seat.number, outbox: &outbox };
     // It is seated before it is welcomed, so that a server that stops lets go of everyone it welcomed in good order.
     if Welcome::new(None).write(&mut &*seat.stream).is_err() {
         return Ok(());
@@ -151,7 +156,7 @@ fn write(mut stream: &UnixStream, outbox: &Outbox) {
 /// Leaves the seat, even by a panic.
 struct Seated<'a> {
     shared: &'a Shared,
-    number: u64,
+    number: SessionNumber,
     outbox: &'a Outbox,
 }
 
@@ -175,7 +180,9 @@ impl Session<'_> {
         loop {
             match read_request(&mut reader) {
                 Ok(request) => {
-                    *hold(&self.seat.asked) = Instant::now();
+                    if self.seat.purpose == Purpose::Command || !request.ask.is_refresh() {
+                        *hold(&self.seat.asked) = Instant::now();
+                    }
                     if !self.handle(request, &mut cache) {
                         return;
                     }
@@ -200,9 +207,9 @@ impl Session<'_> {
             Ask::Submit { line, via } => {
                 // Reading happens here and not with the owner, who has enough to do for all.
                 let request = self.guard(|| rules::read(&line)).unwrap_or_else(Err);
-                if hold(&self.seat.viewing_as).is_some() {
+                if let Some(problem) = self.stands_aside() {
                     self.settle_all_but_one();
-                    outbox.answer(id, Answer::Refused(Problem::new(Reason::ViewingAs)));
+                    outbox.answer(id, Answer::Refused(problem));
                     return true;
                 }
                 let (by, rank, outbox) = (self.seat.officer.clone(), self.seat.rank, Arc::clone(outbox));
@@ -236,8 +243,19 @@ impl Session<'_> {
         }
     }
 
+    /// Why the client may write nothing, whatever its rights are.
+    fn stands_aside(&self) -> Option<Problem> {
+        let views = || hold(&self.seat.viewing_as).is_some().then(|| Problem::new(Reason::ViewingAs));
+        hold(&self.seat.leaving).as_ref().map(|leaving| leaving.why.clone()).or_else(views)
+    }
+
     /// Whether the client has the power that a question needs somewhere; what it sees is bounded by where.
     fn may_ask(&self, ask: &Ask) -> Result<(), Problem> {
+        // One who is sent away still has what is half typed kept.
+        let keeps = matches!(ask, Ask::KeepDraft(_) | Ask::DropDraft { .. });
+        if let Some(leaving) = hold(&self.seat.leaving).as_ref().filter(|_| !keeps) {
+            return Err(leaving.why.clone());
+        }
         let projection = self.shared.projection();
         let (register, today) = (projection.register(), projection.today().day());
         // Who comes back from another's eyes asks for that with the own rights.
@@ -264,11 +282,15 @@ impl Session<'_> {
 
     fn answer(&self, ask: &Ask, cache: &mut Cache) -> Vec<Answer> {
         vec![match ask {
-            Ask::Status => status(self.shared),
+            Ask::Status => status(self.shared, self.seat),
+            Ask::Here { at } => presence::note(self.shared, self.seat, at),
+            Ask::Sessions => presence::sessions(self.shared, self.seat),
+            Ask::SendAway { session } => presence::send_away(self.shared, &self.seat.officer, *session),
             Ask::Verify => verify(self.shared),
             Ask::Watch => {
                 // First watching, then looking: what changes in between is told rather than missed.
                 self.seat.outbox.watch();
+                self.shared.moved.ring();
                 let state = self.shared.state();
                 let seq = self.shared.projection().register().seq();
                 let capacity = self.seat.capacity(self.shared.projection().register(), state.today);
@@ -339,6 +361,7 @@ impl Session<'_> {
             return Answer::Refused(problem.with("value", name));
         }
         *hold(&self.seat.viewing_as) = officer.cloned();
+        self.shared.moved.ring();
         Answer::Capacity(self.seat.capacity(register, projection.today().day()))
     }
 

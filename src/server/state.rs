@@ -41,6 +41,8 @@ use crate::store::StoreHandle;
 use crate::wire::message::Capacity;
 use crate::wire::message::Purpose;
 use crate::wire::message::ServerState;
+use crate::wire::message::SessionNumber;
+use crate::wire::message::Whereabouts;
 use crate::wire::place::Place;
 
 /// How many commands may wait for the owner; a client whose command finds no room for some time is told to come again.
@@ -66,6 +68,8 @@ pub struct Shared {
     pub started: Stamp,
     /// Wakes the clock.
     pub bell: Bell,
+    /// Wakes the one who tells who is where.
+    pub moved: Bell,
     projection: RwLock<Projection>,
     seats: Mutex<Seats>,
     vacated: Condvar,
@@ -89,12 +93,14 @@ pub struct Parts {
 #[derive(Default)]
 struct Seats {
     next: u64,
-    taken: BTreeMap<u64, Arc<Seat>>,
+    taken: BTreeMap<SessionNumber, Arc<Seat>>,
     stopping: bool,
 }
 
 /// A client that was let in.
 pub struct Seat {
+    /// The number of its session; given when it is seated.
+    pub number: SessionNumber,
     /// Who it is.
     pub officer: OfficerName,
     /// Whether it is the server's own account.
@@ -105,12 +111,25 @@ pub struct Seat {
     pub purpose: Purpose,
     /// Since when.
     pub since: Stamp,
-    /// When it last asked something.
+    /// When somebody last did something there.
     pub asked: Mutex<Instant>,
+    /// Where it is.
+    pub at: Mutex<Whereabouts>,
+    /// Set once it was sent away.
+    pub leaving: Mutex<Option<Leaving>>,
     /// What waits to be sent to it.
     pub outbox: Arc<Outbox>,
     /// Its connection.
     pub stream: Arc<UnixStream>,
+}
+
+/// A client that was sent away.
+#[derive(Clone, Debug)]
+pub struct Leaving {
+    /// When it is hung up on.
+    pub by: Instant,
+    /// Why, as it was told.
+    pub why: Problem,
 }
 
 impl Shared {
@@ -126,6 +145,7 @@ impl Shared {
             notices: parts.notices,
             started: Stamp::new(Utc::now()),
             bell: Bell::default(),
+            moved: Bell::default(),
             projection: RwLock::new(parts.projection),
             seats: Mutex::default(),
             vacated: Condvar::new(),
@@ -151,24 +171,26 @@ impl Shared {
     }
 
     /// Seats a client; nothing once the server stops.
-    pub fn seat(&self, seat: Seat) -> Option<(u64, Arc<Seat>)> {
+    pub fn seat(&self, mut seat: Seat) -> Option<Arc<Seat>> {
         let mut seats = hold(&self.seats);
         if seats.stopping {
             return None;
         }
         seats.next += 1;
-        let (number, seat) = (seats.next, Arc::new(seat));
-        seats.taken.insert(number, Arc::clone(&seat));
+        seat.number = SessionNumber(seats.next);
+        let seat = Arc::new(seat);
+        seats.taken.insert(seat.number, Arc::clone(&seat));
         drop(seats);
         self.bell.ring();
-        Some((number, seat))
+        Some(seat)
     }
 
     /// A client has left.
-    pub fn vacate(&self, number: u64) {
+    pub fn vacate(&self, number: SessionNumber) {
         hold(&self.seats).taken.remove(&number);
         self.vacated.notify_all();
         self.bell.ring();
+        self.moved.ring();
     }
 
     /// Everyone who is seated.
@@ -218,6 +240,7 @@ impl Seat {
         let powers = Power::ALL.iter().copied().filter(|power| authority.has(*power)).collect();
         let title = register.officer(&viewed).map(|officer| officer.title.clone()).unwrap_or_default();
         Capacity {
+            session: self.number,
             officer: self.officer.clone(),
             viewing_as: (viewed != self.officer).then_some(viewed),
             title,

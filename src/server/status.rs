@@ -9,6 +9,7 @@ use std::path::Path;
 use chrono::DateTime;
 use chrono::Utc;
 
+use crate::model::code::Power;
 use crate::model::entry::Stamp;
 use crate::server::state::Seat;
 use crate::server::state::Shared;
@@ -21,27 +22,37 @@ use crate::wire::message::StatusReport;
 use crate::wire::message::StoreState;
 
 /// How the server is.
-pub fn status(shared: &Shared) -> Answer {
+pub fn status(shared: &Shared, asker: &Seat) -> Answer {
+    let (whole, viewer) = {
+        let projection = shared.projection();
+        let (viewer, authority) = asker.view(projection.register(), projection.today().day());
+        (authority.has(Power::Administer), viewer)
+    };
     let head = shared.reader.head();
     let state = shared.state();
     let data = shared.place.data();
     let sites = shared.projection().today().total().sites;
+    let seats = shared.seats();
+    let shown = seats.iter().filter(|seat| whole || seat.officer == viewer);
+    // What the machine is like is no business of those who don't look after it.
+    let of_machine = |figure: u64| if whole { figure } else { 0 };
     Answer::Status(Box::new(StatusReport {
+        whole,
         version: VERSION.to_owned(),
-        pid: std::process::id(),
+        pid: if whole { std::process::id() } else { 0 },
         started: shared.started,
         seq: head.seq,
         head: head.hash.to_string(),
-        journal_bytes: journal_bytes(&data.join("journal")),
-        store_bytes: store_bytes(data),
-        store: store_state(shared),
-        disk_free: rustix::fs::statvfs(data).map_or(0, |disk| disk.f_bavail.saturating_mul(disk.f_frsize)),
+        journal_bytes: of_machine(journal_bytes(&data.join("journal"))),
+        store_bytes: of_machine(store_bytes(data)),
+        store: if whole { store_state(shared) } else { StoreState::Current(head.seq) },
+        disk_free: of_machine(rustix::fs::statvfs(data).map_or(0, |disk| disk.f_bavail.saturating_mul(disk.f_frsize))),
         sites,
-        sessions: shared.seats().iter().map(|seat| session(seat)).collect(),
+        sessions: shown.map(|seat| session(seat)).collect(),
         state,
         last_backup: changed(&shared.place.backup_mark()),
-        memory: memory(),
-        notices: shared.notices.clone(),
+        memory: of_machine(memory()),
+        notices: if whole { shared.notices.clone() } else { Vec::new() },
     }))
 }
 

@@ -1,6 +1,8 @@
 //! Messages. Both sides are of one build or refuse each other, so these types change freely with [`PROTOCOL`].
 
+mod meeting;
 mod power;
+mod presence;
 mod screen;
 mod status;
 mod typing;
@@ -18,10 +20,20 @@ use crate::model::id::OfficerName;
 use crate::model::id::Seq;
 use crate::model::id::SiteId;
 use crate::model::problem::Problem;
-use crate::model::problem::Reason;
 use crate::model::vantage::NamedView;
 use crate::model::vantage::Vantage;
 
+pub use meeting::Hello;
+pub use meeting::Purpose;
+pub use meeting::Welcome;
+pub use presence::Entitled;
+pub use presence::MOST_PRESENT;
+pub use presence::OfficerRow;
+pub use presence::Presence;
+pub use presence::RightRow;
+pub use presence::SessionNumber;
+pub use presence::SessionRow;
+pub use presence::Whereabouts;
 pub use screen::AssociationRow;
 pub use screen::AwardLine;
 pub use screen::Board;
@@ -59,40 +71,7 @@ pub use typing::Undoing;
 pub use typing::Whose;
 
 /// Counts up with every change of these types that an older peer can't read.
-pub const PROTOCOL: u32 = 5;
-
-/// The first frame of a client. It is the one type that must stay readable for ever, so it is written by hand in `frame`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hello {
-    /// The client's [`PROTOCOL`].
-    pub protocol: u32,
-    /// The client's version, for people.
-    pub version: String,
-    /// What the client is for.
-    pub purpose: Purpose,
-}
-
-/// What a client is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Purpose {
-    /// A scripting command.
-    Command,
-    /// A dashboard.
-    Dashboard,
-    /// A wall display.
-    Wall,
-}
-
-/// What the server says first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Welcome {
-    /// The server's [`PROTOCOL`]; when it is another one than the client's, the server hangs up after this.
-    pub protocol: u32,
-    /// Why the server hangs up after this; none when the client is let in.
-    pub refusal: Option<Reason>,
-    /// The server's version, for people.
-    pub version: String,
-}
+pub const PROTOCOL: u32 = 6;
 
 /// A question, with a number of the client's choosing that the answer carries too.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -188,6 +167,20 @@ pub enum Ask {
         /// The officer; none for oneself.
         officer: Option<OfficerName>,
     },
+    /// Where this client is, for those who work beside it.
+    Here {
+        /// The place.
+        at: Whereabouts,
+    },
+    /// Who is here.
+    Sessions,
+    /// Send a session away.
+    SendAway {
+        /// Which.
+        session: SessionNumber,
+    },
+    /// Who may do what.
+    Officers,
     /// Write files that are on their way and stop. Only administrators may ask.
     Stop,
 }
@@ -315,8 +308,12 @@ pub enum Push {
     State(ServerState),
     /// The server stops in an orderly way; clients reconnect.
     Stopping,
-    /// The client has no right any more, and is hung up on.
+    /// The client has no right any more or was sent away, and is hung up on.
     Dismissed(Problem),
+    /// Who else is at which site: all of them, in place of those told before.
+    Present(Vec<Presence>),
+    /// The client may do something else now than it was told.
+    Capacity(Capacity),
 }
 
 /// How many touched sites a push names at most; beyond it a client asks again for everything anyway.
@@ -421,6 +418,14 @@ pub enum Answer {
     Drafts(Vec<KeptDraft>),
     /// As whom the client sees the register from now on.
     Capacity(Capacity),
+    /// It is noted where the client is.
+    Noted,
+    /// Who is here, in the order in which they came.
+    Sessions(Vec<SessionRow>),
+    /// A session was sent away; it was this account's.
+    SentAway(OfficerName),
+    /// Who may do what, by the accounts' names.
+    Officers(Vec<OfficerRow>),
     /// The server stops.
     Stopping,
 }

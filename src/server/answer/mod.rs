@@ -9,6 +9,7 @@ pub mod history;
 mod json;
 mod lists;
 mod now;
+pub mod officers;
 mod pick;
 mod rating;
 mod refer;
@@ -88,6 +89,7 @@ pub fn answer(scene: &Scene<'_>, cache: &mut Cache, ask: &Ask) -> Option<Answer>
         Ask::Pick(ask) => Ok(pick::pick(scene, &mut cache.pick, ask)),
         Ask::Name(ask) => pick::name(scene, &mut cache.pick, ask),
         Ask::Alike(ask) => Ok(Answer::Alike(alike::alike(scene, &mut cache.pick, ask))),
+        Ask::Officers => Ok(officers::officers(scene)),
         Ask::Acts(_)
         | Ask::Undoing { .. }
         | Ask::KeepDraft(_)
@@ -101,6 +103,9 @@ pub fn answer(scene: &Scene<'_>, cache: &mut Cache, ask: &Ask) -> Option<Answer>
         | Ask::KeepVantage(_)
         | Ask::Views
         | Ask::ViewAs { .. }
+        | Ask::Here { .. }
+        | Ask::Sessions
+        | Ask::SendAway { .. }
         | Ask::Stop => return None,
     };
     Some(answer.unwrap_or_else(|problem: Problem| Answer::Refused(problem)))

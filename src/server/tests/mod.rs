@@ -3,6 +3,7 @@
 mod commands;
 mod drafts;
 mod peers;
+mod presence;
 mod trouble;
 
 use std::io::ErrorKind;

@@ -38,6 +38,7 @@ fn those_who_watch_hear_of_changes_and_the_others_do_not() {
             }
             Push::State(state) => assert_eq!(state.sessions, 2),
             Push::Stopping | Push::Dismissed(_) => panic!("sent away"),
+            Push::Present(_) | Push::Capacity(_) => panic!("nobody is anywhere"),
         }
     }
     rig.stop().unwrap();

@@ -71,6 +71,7 @@ impl App {
                 self.state = Some(state);
             }
             Push::Dismissed(problem) => self.dismissed = Some(problem),
+            Push::Capacity(_) | Push::Present(_) => {}
             // The connection ends right after it, and that is what the reader is told.
             Push::Stopping => {}
         }

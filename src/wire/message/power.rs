@@ -7,8 +7,8 @@ impl Ask {
     /// The power that it needs.
     pub const fn power(&self) -> Power {
         match self {
-            Self::Count(_) | Self::Board(_) | Self::Watch | Self::Status => Power::Watch,
-            Self::Verify | Self::Stop | Self::ViewAs { .. } => Power::Administer,
+            Self::Count(_) | Self::Board(_) | Self::Watch | Self::Status | Self::Here { .. } => Power::Watch,
+            Self::Verify | Self::Stop | Self::ViewAs { .. } | Self::SendAway { .. } | Self::Officers => Power::Administer,
             Self::List(_)
             | Self::Show { .. }
             | Self::History { .. }
@@ -26,6 +26,7 @@ impl Ask {
             | Self::Drafts
             | Self::KeepVantage(_)
             | Self::Views
+            | Self::Sessions
             // What a command writes is judged when it is.
             | Self::Submit { .. } => Power::Read,
         }

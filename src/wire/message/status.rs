@@ -9,10 +9,13 @@ use crate::model::id::OfficerName;
 use crate::model::id::Seq;
 use crate::wire::message::Purpose;
 use crate::wire::message::ServerState;
+use crate::wire::message::SessionNumber;
 
 /// How the server is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StatusReport {
+    /// Whether the one who asks administers the register; others are told nothing of the machine and of other sessions.
+    pub whole: bool,
     /// The server's version.
     pub version: String,
     /// Its process.
@@ -33,7 +36,7 @@ pub struct StatusReport {
     pub disk_free: u64,
     /// How many sites count today.
     pub sites: u64,
-    /// Who is connected.
+    /// Who is connected, as far as the one who asks may know.
     pub sessions: Vec<SessionReport>,
     /// The state.
     pub state: ServerState,
@@ -70,13 +73,15 @@ pub struct SessionReport {
     pub purpose: Purpose,
     /// Since when.
     pub since: Stamp,
-    /// Seconds since its last question.
+    /// Seconds since somebody last did something there.
     pub idle: u64,
 }
 
 /// As whom a client is known, and what it may do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Capacity {
+    /// The number of its session.
+    pub session: SessionNumber,
     /// The account.
     pub officer: OfficerName,
     /// Through whose eyes it sees the register, when those are not its own.
